@@ -1,0 +1,1 @@
+//! The secret of an invitation: derived, never stored.
