@@ -7,3 +7,5 @@ extern crate std;
 
 pub mod ticket;
 pub mod values;
+
+pub use values::*;

@@ -1,0 +1,129 @@
+use alloc::{collections::BTreeSet, sync::Arc};
+
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
+use thiserror::Error;
+
+use super::{NameError, opaque::opaque_name};
+
+/// A role in the host's own vocabulary.
+///
+/// # Invariants
+///
+/// - 1 to 64 bytes of UTF-8 without control characters, compared byte for byte.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Role(Arc<str>);
+
+opaque_name!(Role, 64);
+
+/// Why a set of roles was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum RolesError {
+    /// More than [`Roles::MAX`] of them.
+    #[error("more than {} roles", Roles::MAX)]
+    TooMany,
+    /// One of them is no role.
+    #[error("one of the roles is not a name: {0}")]
+    Name(#[from] NameError),
+}
+
+/// A small sorted set of roles.
+///
+/// # Invariants
+///
+/// - At most [`Roles::MAX`] roles, each once, in byte order.
+///
+/// # Examples
+///
+/// ```
+/// use invitation::Roles;
+///
+/// let roles = Roles::of(["member", "billing", "member"])?;
+/// assert_eq!(roles.iter().map(|r| r.as_str()).collect::<Vec<_>>(), ["billing", "member"]);
+/// # Ok::<(), invitation::values::RolesError>(())
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(transparent)]
+pub struct Roles(BTreeSet<Role>);
+
+impl Roles {
+    /// The most roles of one set.
+    pub const MAX: usize = 32;
+
+    /// No roles.
+    #[must_use]
+    pub const fn none() -> Self {
+        Self(BTreeSet::new())
+    }
+
+    /// The roles of these names.
+    ///
+    /// # Errors
+    ///
+    /// [`RolesError`] when a name is none or there are too many.
+    pub fn of<'a>(names: impl IntoIterator<Item = &'a str>) -> Result<Self, RolesError> {
+        let mut roles = Self::none();
+        for name in names {
+            roles.insert(Role::new(name)?)?;
+        }
+        Ok(roles)
+    }
+
+    /// Adds a role; one that is there already changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`RolesError::TooMany`], and the set is as it was.
+    pub fn insert(&mut self, role: Role) -> Result<(), RolesError> {
+        if self.0.len() >= Self::MAX && !self.0.contains(&role) {
+            return Err(RolesError::TooMany);
+        }
+        self.0.insert(role);
+        Ok(())
+    }
+
+    /// Whether the role is in the set.
+    #[must_use]
+    pub fn contains(&self, role: &Role) -> bool {
+        self.0.contains(role)
+    }
+
+    /// Whether every role of this set is in `other`.
+    #[must_use]
+    pub fn is_subset(&self, other: &Self) -> bool {
+        self.0.is_subset(&other.0)
+    }
+
+    /// The roles in byte order.
+    pub fn iter(&self) -> impl Iterator<Item = &Role> {
+        self.0.iter()
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl From<Role> for Roles {
+    fn from(role: Role) -> Self {
+        Self(BTreeSet::from([role]))
+    }
+}
+
+impl<'de> Deserialize<'de> for Roles {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let set = BTreeSet::<Role>::deserialize(deserializer)?;
+        if set.len() > Self::MAX {
+            return Err(D::Error::custom(RolesError::TooMany));
+        }
+        Ok(Self(set))
+    }
+}
