@@ -119,8 +119,8 @@ impl Email {
         AbuseKey::of(self)
     }
 
-    /// The UTS 39 skeleton of the address with its domain in Unicode: two addresses with the same skeleton
-    /// look alike. A hint for people, never an identity, and not stable over versions of Unicode.
+    /// The UTS 39 skeleton of the key with its domain in Unicode, in ASCII lower case: two addresses with the
+    /// same skeleton look alike. A hint for people, never an identity, and not stable over Unicode versions.
     ///
     /// ```
     /// # use invitation::values::Email;
@@ -139,6 +139,8 @@ impl Email {
         skeleton(local)
             .chain(['@'])
             .chain(skeleton(&super::domain::to_unicode(domain)))
+            // The skeleton of a zero is a capital O.
+            .map(|c| c.to_ascii_lowercase())
             .collect()
     }
 
