@@ -6,7 +6,7 @@ use alloc::string::String;
 
 use email_address::{EmailAddress, Options};
 
-use super::EmailError;
+use super::{EmailError, split};
 use crate::values::domain;
 use crate::values::unicode::{self, Unseen};
 
@@ -35,14 +35,19 @@ pub(super) fn check(input: &str) -> Result<Checked<'_>, EmailError> {
     if input.is_empty() {
         return Err(EmailError::Empty);
     }
-    refuse_characters(input)?;
-    refuse_other_forms(input)?;
+    if !input
+        .bytes()
+        .all(|b| is_atext(b) || matches!(b, b'.' | b'@'))
+    {
+        refuse_characters(input)?;
+        refuse_other_forms(input)?;
+    }
 
     let (given_local, given_domain) = input.split_once('@').ok_or(EmailError::NoAt)?;
-    if given_domain.contains('@') {
+    if given_domain.bytes().any(|b| b == b'@') {
         return Err(EmailError::ManyAts);
     }
-    if given_domain.contains(['[', ']']) {
+    if given_domain.bytes().any(|b| matches!(b, b'[' | b']')) {
         return Err(EmailError::Literal);
     }
     let local = local_part(given_local)?;
@@ -122,7 +127,7 @@ fn refuse_local_part(local: &str) -> Result<(), EmailError> {
     if local.is_empty() {
         return Err(EmailError::LocalPartEmpty);
     }
-    if local.split('.').any(str::is_empty) {
+    if local.as_bytes().split(|b| *b == b'.').any(<[u8]>::is_empty) {
         return Err(EmailError::Dots);
     }
     if !local
@@ -196,7 +201,8 @@ pub(super) fn ask_the_parser(checked: &Checked<'_>) -> Result<(), EmailError> {
         .without_display_text();
     let parsed =
         EmailAddress::parse_with_options(&shape, strict).map_err(|_| EmailError::Syntax)?;
-    if parsed.email() == *shape {
+    // Compares what its `email()` would put together: nothing before or behind the address was dropped.
+    if (parsed.local_part(), parsed.domain()) == split(&shape) {
         Ok(())
     } else {
         Err(EmailError::Syntax)
