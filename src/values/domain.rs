@@ -144,7 +144,7 @@ pub enum DomainError {
     TopLevel,
 }
 
-/// The A-label form of `input`, in which nothing [`hides`] (rules E7 and E8).
+/// The A-label form of `input`, in which nothing [`hides`].
 pub(super) fn canonical(input: &str) -> Result<Cow<'_, str>, DomainError> {
     if input.is_empty() {
         return Err(DomainError::Empty);
@@ -163,7 +163,7 @@ pub(super) fn canonical(input: &str) -> Result<Cow<'_, str>, DomainError> {
     }
 }
 
-/// What UTS 46 would map away or let through, and no address field may hold (rule E2).
+/// What UTS 46 would map away or let through, and no address may hold.
 fn hides(c: char) -> bool {
     !unicode::is_joiner(c) && (Unseen::of(c).is_some() || unicode::is_space(c))
 }

@@ -26,7 +26,7 @@ impl Checked<'_> {
     }
 }
 
-/// Our own checks (rules E1 to E8).
+/// Our own checks: everything that [`Email`](super::Email) promises.
 pub(super) fn check(input: &str) -> Result<Checked<'_>, EmailError> {
     if input.len() > MAX_INPUT {
         return Err(EmailError::TooLong);
@@ -62,7 +62,7 @@ pub(super) fn check(input: &str) -> Result<Checked<'_>, EmailError> {
     Ok(Checked { address })
 }
 
-/// Rules E1 and E2. They come before UTS 46, which would delete some of these from a domain.
+/// Refuses what does not show. This comes before UTS 46, which would delete some of it from a domain.
 fn refuse_characters(input: &str) -> Result<(), EmailError> {
     if input.is_ascii() {
         return if input.bytes().any(|b| b.is_ascii_control()) {
@@ -83,7 +83,7 @@ fn refuse_characters(input: &str) -> Result<(), EmailError> {
     Ok(())
 }
 
-/// Rule E3: what RFC 5322 allows around or in place of a plain address, and every space.
+/// Refuses what RFC 5322 allows around or in place of a plain address, and every space.
 fn refuse_other_forms(input: &str) -> Result<(), EmailError> {
     if input.contains(['<', '>']) {
         Err(EmailError::AngleBrackets)
@@ -105,7 +105,7 @@ fn refuse_other_forms(input: &str) -> Result<(), EmailError> {
     }
 }
 
-/// Rules E4 to E6.
+/// A dot-atom of 1 to 64 octets in NFC (RFC 5322 s3.2.3, RFC 5321 s4.5.3.1.1, RFC 6532 s3.1).
 fn local_part(given: &str) -> Result<Cow<'_, str>, EmailError> {
     refuse_local_part(given)?;
     let local = if given.is_ascii() {
@@ -181,7 +181,7 @@ const fn is_atext(b: u8) -> bool {
         )
 }
 
-/// Rule E10. The parser knows too few characters outside ASCII, so it judges the shape alone: each of them
+/// Asks the address parser. It knows too few characters outside ASCII, so it judges the shape alone: each of them
 /// stands as one letter.
 pub(super) fn ask_the_parser(checked: &Checked<'_>) -> Result<(), EmailError> {
     let address = checked.address();
