@@ -40,7 +40,7 @@ impl Domain {
     /// [`DomainError`] says which invariant does not hold.
     pub fn parse(input: &str) -> Result<Self, DomainError> {
         let input = input.trim_matches([' ', '\t']);
-        if input.chars().any(hides) {
+        if !input.is_ascii() && input.chars().any(hides) {
             return Err(DomainError::Character);
         }
         canonical(input).map(|domain| Self(domain.into()))
@@ -144,7 +144,7 @@ pub enum DomainError {
     TopLevel,
 }
 
-/// The A-label form of `input`, in which nothing [`hides`] (rules E7 and E8).
+/// The A-label form of `input`, in which nothing [`hides`].
 pub(super) fn canonical(input: &str) -> Result<Cow<'_, str>, DomainError> {
     if input.is_empty() {
         return Err(DomainError::Empty);
@@ -156,28 +156,37 @@ pub(super) fn canonical(input: &str) -> Result<Cow<'_, str>, DomainError> {
     };
     let (_, last) = domain.rsplit_once('.').ok_or(DomainError::SingleLabel)?;
     let letters = last.len() >= 2 && last.bytes().all(|b| b.is_ascii_alphabetic());
-    if letters || is_a_label(last) {
+    if letters || has_a_label_prefix(last.as_bytes()) {
         Ok(domain)
     } else {
         Err(DomainError::TopLevel)
     }
 }
 
-/// What UTS 46 would map away or let through, and no address field may hold (rule E2).
+/// What UTS 46 would map away or let through, and no address may hold.
 fn hides(c: char) -> bool {
     !unicode::is_joiner(c) && (Unseen::of(c).is_some() || unicode::is_space(c))
 }
 
 /// Whether [`plain`] can judge `domain`.
 fn is_plain(domain: &str) -> bool {
-    domain.is_ascii() && !domain.split('.').any(is_a_label)
+    domain.is_ascii() && !has_a_label(domain)
 }
 
-/// Whether `label` has the prefix of an A-label, in any case.
-pub(super) fn is_a_label(label: &str) -> bool {
+/// Whether one of the labels of `domain` has the prefix of an A-label, in any case.
+pub(super) fn has_a_label(domain: &str) -> bool {
+    labels(domain).any(has_a_label_prefix)
+}
+
+fn has_a_label_prefix(label: &[u8]) -> bool {
     label
         .get(..4)
-        .is_some_and(|prefix| prefix.eq_ignore_ascii_case("xn--"))
+        .is_some_and(|prefix| prefix.eq_ignore_ascii_case(b"xn--"))
+}
+
+/// The labels as bytes: in an ASCII domain there is no need to look for characters.
+fn labels(domain: &str) -> impl Iterator<Item = &[u8]> {
+    domain.as_bytes().split(|b| *b == b'.')
 }
 
 /// What [`internationalized`] does to a domain that [`is_plain`], without its tables.
@@ -191,13 +200,13 @@ fn plain(input: &str) -> Result<Cow<'_, str>, DomainError> {
     {
         return Err(DomainError::Character);
     }
-    let label_stands = |label: &str| {
+    let label_stands = |label: &[u8]| {
         (1..=63).contains(&label.len())
-            && !label.starts_with('-')
-            && !label.ends_with('-')
-            && label.get(2..4) != Some("--")
+            && label.first() != Some(&b'-')
+            && label.last() != Some(&b'-')
+            && label.get(2..4) != Some(b"--")
     };
-    if !input.split('.').all(label_stands) {
+    if !labels(input).all(label_stands) {
         return Err(DomainError::Label);
     }
     Ok(if input.bytes().any(|b| b.is_ascii_uppercase()) {

@@ -141,7 +141,7 @@ pub enum PhoneError {
     Length,
 }
 
-/// Rules P1 and P2.
+/// Reduces `text` to E.164.
 fn e164(text: &str) -> Result<String, PhoneError> {
     const MAX_INPUT_CHARS: usize = 64;
 

@@ -66,6 +66,9 @@ pub(super) fn nfkc(text: &str) -> Cow<'_, str> {
 pub(super) fn stacks_marks(text: &str) -> bool {
     const LIMIT: usize = 4;
 
+    if text.is_ascii() {
+        return false;
+    }
     let mut run = 0_usize;
     const { DecomposingNormalizerBorrowed::new_nfd() }
         .normalize_iter(text.chars())
@@ -112,7 +115,7 @@ pub(super) fn joiner_has_context(before: &str, joiner: char, after: &str) -> boo
 }
 
 pub(super) fn is_space(c: char) -> bool {
-    category(c) == GeneralCategory::SpaceSeparator
+    c == ' ' || !c.is_ascii() && category(c) == GeneralCategory::SpaceSeparator
 }
 
 pub(super) fn is_letter_or_number(c: char) -> bool {
@@ -125,11 +128,11 @@ pub(super) fn is_mark(c: char) -> bool {
 }
 
 pub(super) fn is_variation_selector(c: char) -> bool {
-    CodePointSetData::new::<VariationSelector>().contains(c)
+    !c.is_ascii() && CodePointSetData::new::<VariationSelector>().contains(c)
 }
 
 pub(super) fn is_default_ignorable(c: char) -> bool {
-    CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c)
+    !c.is_ascii() && CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c)
 }
 
 fn category(c: char) -> GeneralCategory {

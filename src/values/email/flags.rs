@@ -26,7 +26,7 @@ pub struct EmailFlags {
 impl EmailFlags {
     pub(super) fn of(email: &Email) -> Self {
         let (local, domain) = split(email.as_str());
-        let idn = domain.split('.').any(domain::is_a_label);
+        let idn = domain::has_a_label(domain);
         Self {
             smtputf8: !local.is_ascii(),
             idn,

@@ -270,7 +270,6 @@ proptest! {
         }
     }
 
-    // A7 of the rules
     #[test]
     fn parsing_is_idempotent_and_a_key_is_its_own_key(input in hostile()) {
         if let Ok(once) = Email::parse(&input) {

@@ -13,7 +13,7 @@ pub(super) enum Selectors {
     Keep,
 }
 
-/// One line of text (rules N1 and H1).
+/// The invariants that the kinds of text in one line share.
 pub(super) fn normalize(
     input: &str,
     max_chars: usize,

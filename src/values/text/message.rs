@@ -6,7 +6,7 @@ use crate::values::unicode::{self, Unseen};
 /// Far more than a message that is accepted can need; what is longer is not looked at.
 const MAX_INPUT: usize = 16 * 1024;
 
-/// Several lines of text (rule M1).
+/// The invariants of [`Message`].
 pub(super) fn normalize(input: &str) -> Result<String, TextError> {
     if input.len() > MAX_INPUT {
         return Err(TextError::TooLong);

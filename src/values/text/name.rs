@@ -1,7 +1,7 @@
 use super::TextError;
 use crate::values::unicode;
 
-/// Rule N2: what turns the name of a stranger into an advertisement sent from the host's own domain.
+/// Refuses what turns the name of a stranger into an advertisement sent from the host's own domain.
 pub(super) fn refuse_advertising(name: &str) -> Result<(), TextError> {
     if name.contains(['<', '>']) {
         Err(TextError::AngleBrackets)

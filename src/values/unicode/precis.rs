@@ -12,7 +12,7 @@ use super::{category, is_default_ignorable, is_joiner, joiner_has_context};
 
 /// Whether every character of `text` is valid in the IdentifierClass, in its context.
 pub(in crate::values) fn is_identifier(text: &str) -> bool {
-    text.is_ascii()
+    text.bytes().all(|b| b.is_ascii_graphic())
         || text.char_indices().all(|(at, c)| match property(c) {
             Property::Valid => true,
             Property::Context => {
