@@ -94,6 +94,14 @@ impl Roles {
         self.0.is_subset(&other.0)
     }
 
+    /// These roles and those of `other`: as many as both hold, which may be more than
+    /// [`Roles::MAX`].
+    #[must_use]
+    pub(crate) fn union(mut self, other: &Self) -> Self {
+        self.0.extend(other.0.iter().cloned());
+        self
+    }
+
     /// The roles in byte order.
     pub fn iter(&self) -> impl Iterator<Item = &Role> {
         self.0.iter()

@@ -20,8 +20,7 @@ use super::unicode;
 /// - No control, bidirectional control, invisible, private or unassigned characters; ZERO WIDTH (NON-)JOINER
 ///   only where a script needs it (RFC 5892 A.1, A.2). So it can never end a header line.
 /// - At least one letter or number, at most four marks on one another.
-/// - No `<`, `>`, `@`, `://`, `www.` or encoded word (`=?…?=`), and no telephone number in the international
-///   or the North American form: a name is no place for an advertisement.
+/// - No `<`, `>`, `@`, `://`, `www.` or encoded word (`=?…?=`): a name is no place for an advertisement.
 ///
 /// Everything else is data, `&`, `'`, `{{` and `=SUM(` too: escape it where it goes, whether HTML, a header
 /// or a spreadsheet, and never use it as a template. It is personal data, so `Debug` shows its length only.
@@ -51,6 +50,13 @@ impl DisplayText {
         let text = line::normalize(input, Self::MAX_CHARS, line::Selectors::Refuse)?;
         name::refuse_advertising(&text)?;
         Ok(Self(text.into()))
+    }
+
+    /// Whether the name holds a telephone number in the international or the North American form, as
+    /// swindlers write it into names. An invitation with such a name is refused.
+    #[must_use]
+    pub fn contains_phone_number(&self) -> bool {
+        name::holds_phone_number(self.as_str())
     }
 
     /// Whether a word of the name mixes scripts beyond the level "Highly Restrictive" of UTS 39 s5.2, as in
@@ -189,9 +195,6 @@ pub enum TextError {
     /// A link in a name.
     #[error("the name has a link")]
     Link,
-    /// A telephone number in a name.
-    #[error("the name has a telephone number")]
-    PhoneNumber,
     /// An RFC 2047 encoded word, which a mail client would decode.
     #[error("the text holds an encoded word")]
     EncodedWord,

@@ -11,8 +11,6 @@ pub(super) fn refuse_advertising(name: &str) -> Result<(), TextError> {
         Err(TextError::Link)
     } else if unicode::holds_encoded_word(name) {
         Err(TextError::EncodedWord)
-    } else if holds_phone_number(name) {
-        Err(TextError::PhoneNumber)
     } else {
         Ok(())
     }
@@ -20,7 +18,7 @@ pub(super) fn refuse_advertising(name: &str) -> Result<(), TextError> {
 
 /// Whether `name` holds a number to call: `+` with 8 digits or more, or the North American 3-3-4, with
 /// separators between the groups. Years, company numbers and the like are neither.
-fn holds_phone_number(name: &str) -> bool {
+pub(super) fn holds_phone_number(name: &str) -> bool {
     name.split(|c: char| !c.is_ascii_digit() && !is_separator(c))
         .any(|run| is_international(run) || is_north_american(run))
 }
@@ -56,7 +54,7 @@ mod tests {
 
     // F6
     #[test]
-    fn f6_a_name_carries_no_link_and_no_number_to_call() {
+    fn f6_a_name_carries_no_link_and_a_number_to_call_is_seen() {
         for (name, error) in [
             ("Win at https://evil.example", TextError::Link),
             ("HTTP://evil.example", TextError::Link),
@@ -66,12 +64,16 @@ mod tests {
             ("<a href=x>Click</a>", TextError::AngleBrackets),
             ("mail me@evil.example", TextError::AtSign),
             ("=?utf-8?q?=0d=0aBcc:_v?=", TextError::EncodedWord),
-            ("Call +1 (888) 555-0100 now", TextError::PhoneNumber),
-            ("Order cancelled 1-888-555-0100", TextError::PhoneNumber),
-            ("Help: (888) 555.0100", TextError::PhoneNumber),
-            ("Ring +4915123456789", TextError::PhoneNumber),
         ] {
             assert_eq!(refuse_advertising(name), Err(error), "{name}");
+        }
+        for name in [
+            "Call +1 (888) 555-0100 now",
+            "Order cancelled 1-888-555-0100",
+            "Help: (888) 555.0100",
+            "Ring +4915123456789",
+        ] {
+            assert!(holds_phone_number(name), "{name}");
         }
     }
 
@@ -93,6 +95,7 @@ mod tests {
             "a?=b=?c",
         ] {
             assert_eq!(refuse_advertising(name), Ok(()), "{name}");
+            assert!(!holds_phone_number(name), "{name}");
         }
     }
 }

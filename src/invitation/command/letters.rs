@@ -1,0 +1,219 @@
+use alloc::{collections::BTreeMap, string::String, vec::Vec};
+
+use crate::{
+    invitation::{
+        Invitation, QueuedLetter,
+        actor::Actor,
+        change::{Limit, LimitKind},
+        delivery::{Delivery, LetterKind},
+        facts::Facts,
+        invitee::Invitee,
+        refusal::ResendRefusal,
+        rules::Rules,
+        terms::Terms,
+    },
+    policy::{Per, Policy},
+    ticket::Pseudonym,
+    values::{Email, Lifetime, Timestamp},
+};
+
+impl Invitation {
+    /// Puts a letter into the queue; the agenda hands it over. A full queue drops nothing that the
+    /// invitee waits for: it is never full of more than one letter of a kind.
+    pub(in crate::invitation) fn enqueue(
+        &mut self,
+        kind: LetterKind,
+        now: Timestamp,
+        to: Option<Email>,
+    ) {
+        self.life.queue.retain(|waiting| waiting.kind != kind);
+        self.life.letters = self.life.letters.saturating_add(1);
+        self.life.queue.push(QueuedLetter {
+            kind,
+            ordinal: self.life.letters,
+            not_before: now,
+            attempts: 0,
+            to,
+        });
+        if kind.carries_ticket() {
+            self.life.delivery = Delivery::Queued { since: now };
+        }
+    }
+
+    /// Queues the letter with the ticket, or notes that it was held back or not asked for, and
+    /// says which limits the letter must keep.
+    pub(super) fn post_ticket(
+        &mut self,
+        facts: &Facts,
+        rules: &Rules<'_>,
+        now: Timestamp,
+    ) -> Vec<Limit> {
+        if !self.terms.by_letter {
+            self.life.delivery = Delivery::NotAsked;
+            return Vec::new();
+        }
+        if rules.suppress_letter {
+            self.life.delivery = Delivery::Suppressed { at: now };
+            return Vec::new();
+        }
+        self.enqueue(LetterKind::Invitation, now, None);
+        self.life.last_letter_at = Some(now);
+        letter_limits(&self.terms, facts, rules, now)
+    }
+
+    /// Whether its letter may be sent again now.
+    pub(super) fn may_post_again(
+        &self,
+        facts: &Facts,
+        policy: &Policy,
+        now: Timestamp,
+    ) -> Result<(), ResendRefusal> {
+        if !self.terms.by_letter {
+            return Err(ResendRefusal::NoLetter);
+        }
+        if !facts.contact_allowed {
+            return Err(ResendRefusal::ContactBlocked);
+        }
+        let resend = policy.resend();
+        if self.life.letters >= resend.max_letters {
+            return Err(ResendRefusal::Spent);
+        }
+        let from = self
+            .life
+            .last_letter_at
+            .map(|last| last.after(resend.cooldown));
+        match from {
+            Some(from) if now < from => Err(ResendRefusal::TooSoon { from }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Plans the reminders that still lie ahead, where the lifetime is long enough for them.
+    pub(super) fn plan_reminders(&mut self, policy: &Policy, now: Timestamp) {
+        let end = self.life.expires_at;
+        let lifetime = end.since(now);
+        let wanted = self.terms.by_letter && self.terms.invitee.is_person();
+        let mut plan: Vec<Timestamp> = policy
+            .reminders()
+            .iter()
+            .filter(|ahead| wanted && ahead.times(2) <= lifetime)
+            .map(|ahead| end.before(*ahead).after(self.spread(Lifetime::minutes(10))))
+            .filter(|at| *at > now && *at < end)
+            .collect();
+        plan.sort_unstable();
+        plan.dedup();
+        self.life.reminders = plan;
+    }
+}
+
+/// The counters that a letter with the ticket goes into: one for each recipient, copies included.
+pub(in crate::invitation) fn letter_limits(
+    terms: &Terms,
+    facts: &Facts,
+    rules: &Rules<'_>,
+    now: Timestamp,
+) -> Vec<Limit> {
+    let Some(rate) = rules.policy.limits().letters else {
+        return Vec::new();
+    };
+    let mut recipients: BTreeMap<String, u32> = BTreeMap::new();
+    let copies = terms.cc.iter().map(recipient_of_address);
+    for recipient in recipient(terms, facts).into_iter().chain(copies) {
+        let count = recipients.entry(recipient).or_default();
+        *count = count.saturating_add(1);
+    }
+    recipients
+        .into_iter()
+        .map(|(who, add)| {
+            tally(
+                LimitKind::LettersPerRecipient,
+                &who,
+                add,
+                rate.max,
+                rate.window,
+                rules,
+                now,
+            )
+        })
+        .collect()
+}
+
+/// The counters that a new invitation goes into.
+pub(super) fn creation_limits(
+    terms: &Terms,
+    actor: &Actor,
+    facts: &Facts,
+    rules: &Rules<'_>,
+    now: Timestamp,
+) -> Vec<Limit> {
+    let limits = rules.policy.limits();
+    let open = limits
+        .open_per_scope
+        .map(|max| Limit::Open { max, as_of: now });
+    let created = limits.created.iter().filter_map(|rate| {
+        let (kind, who) = match rate.per {
+            Per::Scope => (
+                LimitKind::CreatedPerScope,
+                String::from(terms.scope().as_str()),
+            ),
+            Per::Inviter => (
+                LimitKind::CreatedPerInviter,
+                String::from(actor.user().as_str()),
+            ),
+            Per::Recipient => (LimitKind::CreatedPerRecipient, recipient(terms, facts)?),
+        };
+        Some(tally(kind, &who, 1, rate.max, rate.window, rules, now))
+    });
+    open.into_iter().chain(created).collect()
+}
+
+/// Under what name a recipient is counted: the mailbox as far as it can be told, else the user.
+fn recipient(terms: &Terms, facts: &Facts) -> Option<String> {
+    match (&terms.invitee, &facts.address) {
+        (Invitee::Email(email), _) | (Invitee::User(_), Some(email)) => {
+            Some(recipient_of_address(email))
+        }
+        (Invitee::User(user), None) => Some(alloc::format!("user:{user}")),
+        _ => None,
+    }
+}
+
+fn recipient_of_address(email: &Email) -> String {
+    String::from(email.abuse_key().as_str())
+}
+
+fn tally(
+    kind: LimitKind,
+    who: &str,
+    add: u32,
+    max: u32,
+    window: Lifetime,
+    rules: &Rules<'_>,
+    now: Timestamp,
+) -> Limit {
+    let (start, until) = window_of(now, window);
+    let key: Pseudonym = rules.keyring.pseudonym(
+        "tally",
+        &[
+            kind.as_str().as_bytes(),
+            who.as_bytes(),
+            &window.as_micros().to_be_bytes(),
+            &start.unix_micros().to_be_bytes(),
+        ],
+    );
+    Limit::Tally {
+        kind,
+        key,
+        add,
+        max,
+        until,
+    }
+}
+
+/// The stretch of time that a moment falls into, and its end.
+fn window_of(now: Timestamp, window: Lifetime) -> (Timestamp, Timestamp) {
+    let width = i64::try_from(window.as_micros()).unwrap_or(i64::MAX).max(1);
+    let into = now.unix_micros().rem_euclid(width).unsigned_abs();
+    let start = now.before(Lifetime::micros(into));
+    (start, start.after(window))
+}
