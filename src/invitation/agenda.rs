@@ -72,11 +72,25 @@ impl Invitation {
         let is_open = life.state.status().is_open();
         let lapse = is_open.then(|| self.lapses_at());
         let reminders = life.reminders.iter().copied().filter(|_| is_open);
-        letters
+        let first = letters
             .chain(lapse)
             .chain(reminders)
             .chain(life.erase_at)
-            .min()
+            .min();
+        first.max(life.not_before.filter(|_| first.is_some()))
+    }
+
+    /// Decides that the agenda leaves it alone for a while, because what it needs (the host's
+    /// facts, a key) is out of reach. No attempt of a letter is spent on that.
+    #[must_use = "it is claimed again at once unless this is committed"]
+    pub fn postpone(&self, rules: &Rules<'_>, moment: &Moment) -> Decided<()> {
+        let wait = back_off(rules.policy.retries(), 1, moment.jitter());
+        let mut next = self.edited(moment);
+        next.life.not_before = Some(moment.now().after(wait));
+        Decided {
+            changes: vec![next.replacing(self)],
+            outcome: (),
+        }
     }
 
     /// Which user's address the next letter needs, if any: ask the directory for it.
@@ -262,7 +276,12 @@ impl Invitation {
         }
         let to = self.recipients(letter, facts);
         if to.is_empty() {
-            let change = self.fail_letter(delivery, FailureReason::NoAddress, moment);
+            // A notice for somebody without an address is nobody's loss; the ticket is.
+            let change = if letter.kind.carries_ticket() {
+                self.fail_letter(delivery, FailureReason::NoAddress, moment)
+            } else {
+                self.hold_letter(delivery, moment)
+            };
             return Ok(Due::Commit(vec![change]));
         }
         Ok(Due::Send(Box::new(Sending { delivery, to })))

@@ -116,6 +116,11 @@ impl Invitation {
         self
     }
 
+    #[cfg(feature = "memory")]
+    pub(crate) const fn set_uses(&mut self, uses: u32) {
+        self.uses = uses;
+    }
+
     fn holds_its_invariants(&self) -> bool {
         let Self { terms, life, .. } = self;
         let status = life.state.status();

@@ -50,20 +50,7 @@ impl Invitation {
     #[must_use]
     pub fn index(&self) -> Index<'_> {
         let terms = &*self.terms;
-        let mut addresses: Vec<&EmailKey> = terms
-            .invitee
-            .email()
-            .into_iter()
-            .chain(&terms.cc)
-            .chain(&terms.inviter.reply_to)
-            .chain(
-                self.life
-                    .queue
-                    .iter()
-                    .filter_map(|letter| letter.to.as_ref()),
-            )
-            .map(crate::values::Email::key)
-            .collect();
+        let mut addresses: Vec<&EmailKey> = self.addresses().collect();
         addresses.sort_unstable();
         addresses.dedup();
         Index {
@@ -82,6 +69,23 @@ impl Invitation {
             addresses,
             due_at: self.due_at(),
         }
+    }
+
+    /// Whether the document holds this address, as [`Index::addresses`] lists them.
+    pub(crate) fn holds_address(&self, address: &EmailKey) -> bool {
+        self.addresses().any(|held| held == address)
+    }
+
+    fn addresses(&self) -> impl Iterator<Item = &EmailKey> {
+        let queued = self.life.queue.iter();
+        self.terms
+            .invitee
+            .email()
+            .into_iter()
+            .chain(&self.terms.cc)
+            .chain(&self.terms.inviter.reply_to)
+            .chain(queued.filter_map(|letter| letter.to.as_ref()))
+            .map(crate::values::Email::key)
     }
 
     /// The slot that it holds: one person's, while it may still come to something.

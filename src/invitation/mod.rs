@@ -25,6 +25,7 @@ mod document;
 mod draft;
 mod event;
 mod facts;
+mod fingerprint;
 mod grant;
 mod index;
 mod invitee;
@@ -114,6 +115,9 @@ struct Life {
     queue: Vec<QueuedLetter>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     reminders: Vec<Timestamp>,
+    /// The agenda leaves it alone until then: what it needs was out of reach.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    not_before: Option<Timestamp>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     erase_at: Option<Timestamp>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

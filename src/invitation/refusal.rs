@@ -3,7 +3,7 @@ use thiserror::Error;
 use super::state::Status;
 use crate::{
     invitation::change::LimitKind,
-    ticket::KeyringError,
+    ticket::{KeyringError, TicketError},
     values::{InvitationId, Timestamp},
 };
 
@@ -194,6 +194,9 @@ pub enum ManageRefusal {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum RedeemRefusal {
+    /// The ticket was copied badly, or is none.
+    #[error(transparent)]
+    Malformed(#[from] TicketError),
     /// No invitation has this ticket.
     #[error("the ticket is unknown")]
     Unknown,
@@ -254,6 +257,9 @@ pub enum PublicRefusal {
     /// The link cannot be used. Why is nobody's business who has no more than the link.
     #[error("this invitation cannot be used")]
     Unusable,
+    /// The link was copied badly. From the letter itself it may work.
+    #[error("this link is damaged")]
+    Damaged,
     /// The link is for another account; with the right one it works.
     #[error("this invitation is for another account")]
     WrongAccount,
@@ -263,10 +269,11 @@ pub enum PublicRefusal {
 }
 
 impl RedeemRefusal {
-    /// The one face of every dead end, and the two from which the claimant can recover.
+    /// The one face of every dead end, and those from which the claimant can recover.
     #[must_use]
     pub const fn public(&self) -> PublicRefusal {
         match self {
+            Self::Malformed(_) => PublicRefusal::Damaged,
             Self::WrongAccount => PublicRefusal::WrongAccount,
             Self::Requirement(_) => PublicRefusal::Requirement,
             _ => PublicRefusal::Unusable,

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     actor::{Actor, Inviter},
+    fingerprint::Fingerprint,
     grant::Grant,
     invitee::{Binding, Invitee, Profile, Uses},
 };
@@ -107,31 +108,7 @@ impl Terms {
         self.cc = Vec::new();
         self.redirect = None;
         self.link_values = Vec::new();
+        self.fingerprint = None;
         self.holds_slot = false;
-    }
-}
-
-/// Tells a repeated request from another one under the same idempotency key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub(crate) struct Fingerprint(#[serde(with = "hex32")] pub(crate) [u8; 32]);
-
-mod hex32 {
-    use alloc::{borrow::Cow, string::String};
-
-    use data_encoding::HEXLOWER;
-    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
-
-    pub(super) fn serialize<S: Serializer>(bytes: &[u8; 32], to: S) -> Result<S::Ok, S::Error> {
-        HEXLOWER.encode(bytes).serialize(to)
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<[u8; 32], D::Error> {
-        let text = <Cow<'de, str>>::deserialize(from)?;
-        HEXLOWER
-            .decode(text.as_bytes())
-            .ok()
-            .and_then(|bytes| bytes.try_into().ok())
-            .ok_or_else(|| D::Error::custom(String::from("not 32 bytes in lower-case hex")))
     }
 }

@@ -1,4 +1,4 @@
-use alloc::string::{String, ToString};
+use alloc::string::String;
 
 use serde::Serialize;
 
@@ -6,11 +6,17 @@ use super::{
     Invitation,
     actor::Actor,
     change::Revision,
+    command::Evidence,
     delivery::Delivery,
     invitee::{Binding, Invitee, Profile, Uses},
+    refusal::RedeemRefusal,
+    rules::Rules,
     state::{State, Status},
 };
-use crate::values::{DisplayText, InvitationId, Metadata, Roles, Scope, Timestamp};
+use crate::{
+    ticket::Ticket,
+    values::{DisplayText, Email, InvitationId, Metadata, Roles, Scope, Timestamp},
+};
 
 /// What a manager of the scope may see.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -143,19 +149,29 @@ impl Invitation {
         }
     }
 
-    /// What the holder of the ticket may see.
-    #[must_use]
-    pub fn preview(&self) -> Preview {
-        Preview {
+    /// What the holder of the ticket may see, while the ticket is good. Nothing changes.
+    ///
+    /// # Errors
+    ///
+    /// [`RedeemRefusal`] when the ticket is not that of this invitation, or of no use any more.
+    pub fn preview(
+        &self,
+        ticket: &Ticket,
+        rules: &Rules<'_>,
+        now: Timestamp,
+    ) -> Result<Preview, RedeemRefusal> {
+        self.must_be_evident(Evidence::Ticket(ticket), rules)?;
+        match self.status_at(now) {
+            Status::Pending => {}
+            status => return Err(RedeemRefusal::Status(status)),
+        }
+        Ok(Preview {
             scope: self.scope().clone(),
             scope_name: self.terms.scope_name.clone(),
             inviter_name: self.terms.inviter.name.clone(),
             roles: self.grant().roles.clone(),
-            masked_address: self
-                .invitee()
-                .email()
-                .map(|email| email.masked().to_string()),
+            masked_address: self.invitee().email().map(Email::masked),
             expires_at: self.life.expires_at,
-        }
+        })
     }
 }

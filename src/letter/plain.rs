@@ -9,10 +9,45 @@ use crate::invitation::LetterKind;
 /// Writes a letter in plain English.
 pub(super) fn write(letter: &Letter) -> Zeroizing<String> {
     // A string that grows leaves copies of the ticket behind, so there is room for all of it.
-    let mut text = Zeroizing::new(String::with_capacity(16 * 1024));
+    let mut text = Zeroizing::new(String::with_capacity(room(letter)));
     // Writing to a string does not fail.
     let _ = compose(letter, &mut text);
     text
+}
+
+/// More bytes than the letter takes: its own words, and each part as often as it may stand.
+fn room(letter: &Letter) -> usize {
+    const OWN_WORDS: usize = 512;
+    let names = [
+        letter.inviter_name(),
+        letter.scope_name(),
+        letter.profile().display_name.as_ref(),
+    ];
+    let texts = letter.texts();
+    let parts = names
+        .into_iter()
+        .map(|name| name.map_or(0, |name| name.as_str().len()).saturating_mul(3))
+        .chain(
+            letter
+                .to()
+                .iter()
+                .chain(letter.cc())
+                .map(|to| to.as_str().len().saturating_add(2)),
+        )
+        .chain(
+            letter
+                .roles()
+                .iter()
+                .map(|role| role.as_str().len().saturating_add(2)),
+        )
+        .chain([
+            letter.scope().as_str().len().saturating_mul(3),
+            letter.link().map_or(0, str::len),
+            texts.header.as_ref().map_or(0, |text| text.as_str().len()),
+            texts.body.as_ref().map_or(0, |text| text.as_str().len()),
+            texts.footer.as_ref().map_or(0, |text| text.as_str().len()),
+        ]);
+    parts.fold(OWN_WORDS, usize::saturating_add)
 }
 
 fn compose(letter: &Letter, text: &mut String) -> core::fmt::Result {
@@ -45,12 +80,7 @@ fn compose(letter: &Letter, text: &mut String) -> core::fmt::Result {
         writeln!(text, "\nHello {name},")?;
     }
     if letter.kind().carries_ticket() {
-        text.push_str("\nyou are invited as ");
-        for (number, role) in letter.roles().iter().enumerate() {
-            text.push_str(if number == 0 { "" } else { ", " });
-            text.push_str(role.as_str());
-        }
-        text.push_str(".\n");
+        writeln!(text, "\nyou are invited as {}.", letter.roles())?;
     }
     if let Some(body) = &texts.body {
         writeln!(text, "\n{inviter} writes:\n{}", body.as_str())?;

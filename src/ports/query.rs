@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use crate::{
     invitation::{Invitation, Invitee, InviteeKey, Status},
-    values::{InvitationId, Role, Scope, Timestamp, UserId},
+    values::{Email, EmailKey, InvitationId, Role, Scope, Timestamp, UserId},
 };
 
 /// Which invitations to list, and in which order.
@@ -32,6 +32,7 @@ pub struct Query {
     statuses: BTreeSet<Status>,
     inviter: Option<UserId>,
     invitee: Option<InviteeKey>,
+    address: Option<EmailKey>,
     role: Option<Role>,
     created_from: Option<Timestamp>,
     created_before: Option<Timestamp>,
@@ -57,21 +58,45 @@ impl Query {
     /// Every invitation of a scope, oldest first, 50 to a page.
     #[must_use]
     pub const fn in_scope(scope: Scope) -> Self {
-        Self::new(Some(scope), None)
+        Self::new(Some(scope), None, None)
     }
 
     /// Every invitation of one invitee, over all scopes. `None` for nobody in particular.
     #[must_use]
     pub fn of_invitee(invitee: &Invitee) -> Option<Self> {
-        Some(Self::new(None, Some(invitee.key()?)))
+        Some(Self::new(None, Some(invitee.key()?), None))
     }
 
-    const fn new(scope: Option<Scope>, invitee: Option<InviteeKey>) -> Self {
+    /// Every invitation that holds an address, over all scopes: as the invitee's, as a copy's, as
+    /// where answers go. Whoever erases an address needs them all.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use invitation::{Email, ports::Query};
+    ///
+    /// let ada = Email::parse("Ada@example.com")?;
+    /// let query = Query::holding_address(&ada);
+    /// assert_eq!(query.address(), Some(ada.key()));
+    /// assert!(query.scope().is_none());
+    /// # Ok::<(), invitation::values::EmailError>(())
+    /// ```
+    #[must_use]
+    pub fn holding_address(email: &Email) -> Self {
+        Self::new(None, None, Some(email.key().clone()))
+    }
+
+    const fn new(
+        scope: Option<Scope>,
+        invitee: Option<InviteeKey>,
+        address: Option<EmailKey>,
+    ) -> Self {
         Self {
             scope,
             statuses: BTreeSet::new(),
             inviter: None,
             invitee,
+            address,
             role: None,
             created_from: None,
             created_before: None,
@@ -95,11 +120,11 @@ impl Query {
         self
     }
 
-    /// Only those of this invitee.
+    /// Only those of this invitee. `None` for nobody in particular: that narrows nothing.
     #[must_use]
-    pub fn for_invitee(mut self, invitee: &Invitee) -> Self {
-        self.invitee = invitee.key();
-        self
+    pub fn for_invitee(mut self, invitee: &Invitee) -> Option<Self> {
+        self.invitee = Some(invitee.key()?);
+        Some(self)
     }
 
     /// Only those that grant this role.
@@ -171,6 +196,12 @@ impl Query {
         self.invitee.as_ref()
     }
 
+    /// The address that a row must hold.
+    #[must_use]
+    pub const fn address(&self) -> Option<&EmailKey> {
+        self.address.as_ref()
+    }
+
     /// The role asked for.
     #[must_use]
     pub const fn role(&self) -> Option<&Role> {
@@ -218,6 +249,10 @@ impl Query {
                 .is_none_or(|user| user == row.inviter().user())
             && (self.invitee.is_none() || self.invitee == row.invitee().key())
             && self
+                .address
+                .as_ref()
+                .is_none_or(|address| row.holds_address(address))
+            && self
                 .role
                 .as_ref()
                 .is_none_or(|role| row.grant().roles.contains(role))
@@ -245,6 +280,7 @@ impl Query {
         text(self.scope.as_ref().map_or("", Scope::as_str));
         text(self.inviter.as_ref().map_or("", UserId::as_str));
         text(self.invitee.as_ref().map_or("", InviteeKey::as_str));
+        text(self.address.as_ref().map_or("", EmailKey::as_str));
         text(self.role.as_ref().map_or("", Role::as_str));
         for status in &self.statuses {
             text(status.as_str());

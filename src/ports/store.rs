@@ -94,6 +94,13 @@ port! {
         async fn redemption / redemption_boxed(&self, redeemer: &Pseudonym; id: InvitationId)
             -> Result<Option<Redemption>, Unavailable>;
 
+        /// What the counter of this key stands at; zero where there is none.
+        ///
+        /// # Errors
+        ///
+        /// [`Unavailable`] when the store cannot answer.
+        async fn tally / tally_boxed(&self, key: &Pseudonym) -> Result<u32, Unavailable>;
+
         /// One page of a list, with the status as of `as_of`.
         ///
         /// # Errors

@@ -1,4 +1,5 @@
 use alloc::{collections::BTreeSet, sync::Arc};
+use core::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use thiserror::Error;
@@ -117,6 +118,17 @@ impl Roles {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+}
+
+/// The names with a comma between them.
+impl fmt::Display for Roles {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (number, role) in self.0.iter().enumerate() {
+            f.write_str(if number == 0 { "" } else { ", " })?;
+            f.write_str(role.as_str())?;
+        }
+        Ok(())
     }
 }
 

@@ -53,14 +53,15 @@ impl Invitation {
             .checked_after(asked_for)
             .ok_or(ManageRefusal::Lifetime)?;
         next.mint(!next.terms.by_letter, rules, moment)?;
-        let limits = next.post_ticket(facts, rules, now);
+        let posted = next.post_ticket(facts, rules, now);
         next.plan_reminders(rules.policy, now);
         let outcome = next.clone();
-        changes.push(next.replacing(self).within(limits).on(facts).tell(
-            now,
-            Some(actor),
-            EventKind::Approved,
-        ));
+        changes.push(
+            next.replacing(self)
+                .on(facts)
+                .tell(now, Some(actor), EventKind::Approved)
+                .posting(posted, now),
+        );
         Ok(Decided { changes, outcome })
     }
 

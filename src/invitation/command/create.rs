@@ -13,13 +13,16 @@ use crate::{
 };
 
 /// What an `invite` came to.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct Invited {
     /// The invitation that stands now.
     pub invitation: Invitation,
     /// How that came about.
     pub how: InvitedHow,
+    /// The link, where the draft asked for it. [`Invited::hand_out`] fills it in after the commit;
+    /// before that, the link redeems nothing.
+    pub link: Option<InvitationLink>,
     hands_out: bool,
 }
 
@@ -43,19 +46,25 @@ pub enum InvitedHow {
 }
 
 impl Invited {
-    /// The link, where the draft asked for it.
-    ///
-    /// Call this after the commit: before it, the link redeems nothing.
+    const fn new(invitation: Invitation, how: InvitedHow, draft: &Invite) -> Self {
+        Self {
+            invitation,
+            how,
+            link: None,
+            hands_out: draft.hand_out,
+        }
+    }
+
+    /// Fills in the link where the draft asked for it, once the changes are committed.
     ///
     /// # Errors
     ///
     /// [`KeyringError`] when the key ring cannot derive the ticket.
-    pub fn link(&self, rules: &Rules<'_>) -> Result<Option<InvitationLink>, KeyringError> {
+    pub fn hand_out(mut self, rules: &Rules<'_>) -> Result<Self, KeyringError> {
         if self.hands_out {
-            self.invitation.link(rules)
-        } else {
-            Ok(None)
+            self.link = self.invitation.link(rules)?;
         }
+        Ok(self)
     }
 }
 
@@ -119,26 +128,23 @@ impl Invitation {
 
         let mut new = Self::begin(id, terms, expires_at, State::Pending, moment);
         new.mint(draft.hand_out, rules, moment)?;
-        let mut limits = creation_limits(&new.terms, actor, facts, rules, now);
-        limits.extend(new.post_ticket(facts, rules, now));
+        let limits = creation_limits(&new.terms, actor, facts, rules, now);
+        let posted = new.post_ticket(facts, rules, now);
         new.plan_reminders(rules.policy, now);
         if resets && let Some(old_address) = facts.address.clone() {
             new.enqueue(LetterKind::AddressChanged, now, Some(old_address));
         }
         let invitation = new.clone();
-        let insert =
-            new.inserting()
-                .within(limits)
-                .on(facts)
-                .tell(now, Some(actor), EventKind::Invited);
+        let insert = new
+            .inserting()
+            .within(limits)
+            .on(facts)
+            .tell(now, Some(actor), EventKind::Invited)
+            .posting(posted, now);
         changes.push(insert.with_guest(&draft.guest, invitation.guest(), actor, now));
         Ok(Decided {
             changes,
-            outcome: Invited {
-                invitation,
-                how,
-                hands_out: draft.hand_out,
-            },
+            outcome: Invited::new(invitation, how, draft),
         })
     }
 
@@ -168,7 +174,9 @@ impl Invitation {
         let (terms, expires_at) = settle(draft, &actor, facts, rules.policy, now)?;
         let id = draft.id(&actor, moment);
         let mut new = Self::begin(id, terms, expires_at, State::Requested, moment);
-        new.enqueue(LetterKind::ApprovalRequested, now, None);
+        if !facts.approvers.is_empty() {
+            new.enqueue(LetterKind::ApprovalRequested, now, None);
+        }
         let limits = creation_limits(&new.terms, &actor, facts, rules, now);
         let invitation = new.clone();
         let insert =
@@ -178,11 +186,7 @@ impl Invitation {
                 .tell(now, Some(&actor), EventKind::Requested);
         Ok(Decided {
             changes: vec![insert],
-            outcome: Invited {
-                invitation,
-                how: InvitedHow::Created,
-                hands_out: false,
-            },
+            outcome: Invited::new(invitation, InvitedHow::Created, draft),
         })
     }
 
@@ -210,11 +214,7 @@ impl Invitation {
         if self.life.generation.is_some() {
             self.must_be_grantable(actor, facts, rules.policy)?;
         }
-        Ok(Invited {
-            invitation: self.clone(),
-            how: InvitedHow::Replayed,
-            hands_out: draft.hand_out,
-        })
+        Ok(Invited::new(self.clone(), InvitedHow::Replayed, draft))
     }
 
     pub(super) fn begin(
@@ -242,6 +242,7 @@ impl Invitation {
                 last_letter_at: None,
                 queue: Vec::new(),
                 reminders: Vec::new(),
+                not_before: None,
                 erase_at: None,
                 erased_at: None,
             },
@@ -265,11 +266,7 @@ impl Invitation {
         };
         Ok(Decided {
             changes,
-            outcome: Invited {
-                invitation,
-                how: InvitedHow::Existing,
-                hands_out: draft.hand_out,
-            },
+            outcome: Invited::new(invitation, InvitedHow::Existing, draft),
         })
     }
 
@@ -303,11 +300,7 @@ impl Invitation {
         }
         Ok(Decided {
             changes,
-            outcome: Invited {
-                invitation,
-                how: InvitedHow::Resent,
-                hands_out: draft.hand_out,
-            },
+            outcome: Invited::new(invitation, InvitedHow::Resent, draft),
         })
     }
 }

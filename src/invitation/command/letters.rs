@@ -4,8 +4,9 @@ use crate::{
     invitation::{
         Invitation, QueuedLetter,
         actor::Actor,
-        change::{Limit, LimitKind},
+        change::{Change, Limit, LimitKind},
         delivery::{Delivery, LetterKind},
+        event::EventKind,
         facts::Facts,
         invitee::Invitee,
         refusal::ResendRefusal,
@@ -40,25 +41,24 @@ impl Invitation {
         }
     }
 
-    /// Queues the letter with the ticket, or notes that it was held back or not asked for, and
-    /// says which limits the letter must keep.
+    /// Queues the letter with the ticket, or notes that it was held back or not asked for.
     pub(super) fn post_ticket(
         &mut self,
         facts: &Facts,
         rules: &Rules<'_>,
         now: Timestamp,
-    ) -> Vec<Limit> {
+    ) -> Posted {
         if !self.terms.by_letter {
             self.life.delivery = Delivery::NotAsked;
-            return Vec::new();
+            return Posted::Queued(Vec::new());
         }
         if rules.suppress_letter {
             self.life.delivery = Delivery::Suppressed { at: now };
-            return Vec::new();
+            return Posted::HeldBack;
         }
         self.enqueue(LetterKind::Invitation, now, None);
         self.life.last_letter_at = Some(now);
-        letter_limits(&self.terms, facts, rules, now)
+        Posted::Queued(letter_limits(&self.terms, facts, rules, now))
     }
 
     /// Whether its letter may be sent again now.
@@ -103,6 +103,27 @@ impl Invitation {
         plan.sort_unstable();
         plan.dedup();
         self.life.reminders = plan;
+    }
+}
+
+/// What became of posting the letter with the ticket.
+pub(super) enum Posted {
+    /// It waits in the queue, or none was asked for; these limits must hold.
+    Queued(Vec<Limit>),
+    /// It was held back.
+    HeldBack,
+}
+
+impl Change {
+    /// The limits that the posted letter must keep, or the event that it was held back.
+    pub(super) fn posting(mut self, posted: Posted, now: Timestamp) -> Self {
+        match posted {
+            Posted::Queued(limits) => {
+                self.limits.extend(limits);
+                self
+            }
+            Posted::HeldBack => self.tell(now, None, EventKind::LetterSuppressed),
+        }
     }
 }
 

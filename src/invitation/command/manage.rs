@@ -1,6 +1,6 @@
 use alloc::sync::Arc;
 
-use super::letters::letter_limits;
+use super::letters::{Posted, letter_limits};
 use crate::{
     invitation::{
         Actor, Change, Decided, EventKind, Facts, Invitation, LetterKind, ManageRefusal, Moment,
@@ -122,13 +122,13 @@ impl Invitation {
         self.may_post_again(facts, rules.policy, now)?;
         let mut next = self.edited(moment);
         next.replace_compromised(rules, moment)?;
-        let limits = next.post_ticket(facts, rules, now);
+        let posted = next.post_ticket(facts, rules, now);
         Ok(next.in_place_of(self, |change| {
             change
-                .within(limits)
                 .on(facts)
                 .before(self.life.expires_at)
                 .tell(now, Some(actor), EventKind::Resent)
+                .posting(posted, now)
         }))
     }
 
@@ -154,13 +154,13 @@ impl Invitation {
         }
         let mut next = self.edited(moment);
         next.mint(!by_letter, rules, moment)?;
-        let limits = next.post_ticket(facts, rules, now);
+        let posted = next.post_ticket(facts, rules, now);
         Ok(next.in_place_of(self, |change| {
             change
-                .within(limits)
                 .on(facts)
                 .before(self.life.expires_at)
                 .tell(now, Some(actor), EventKind::Rotated)
+                .posting(posted, now)
         }))
     }
 
@@ -230,12 +230,12 @@ impl Invitation {
         let mut next = self.edited(moment);
         next.stand_for(rules.policy.lifetimes().default, rules, now)?;
         next.replace_compromised(rules, moment)?;
-        let limits = next.post_ticket(facts, rules, now);
+        let posted = next.post_ticket(facts, rules, now);
         Ok(next.in_place_of(self, |change| {
             change
-                .within(limits)
                 .on(facts)
                 .tell(now, Some(actor), EventKind::Renewed)
+                .posting(posted, now)
         }))
     }
 
@@ -288,17 +288,17 @@ impl Invitation {
         if next.grants_more_than(self) {
             next.mint(was_disclosed && !self.terms.by_letter, rules, moment)?;
         }
-        let mut limits = alloc::vec::Vec::new();
+        let mut posted = Posted::Queued(alloc::vec::Vec::new());
         if amendment.with_letter {
             self.may_post_again(facts, rules.policy, now)?;
-            limits = next.post_ticket(facts, rules, now);
+            posted = next.post_ticket(facts, rules, now);
         }
         Ok(next.in_place_of(self, |change| {
             change
-                .within(limits)
                 .on(facts)
                 .before(self.life.expires_at)
                 .tell(now, Some(actor), EventKind::Amended)
+                .posting(posted, now)
         }))
     }
 

@@ -39,6 +39,7 @@ impl Invitation {
         let mut copy = self.clone();
         copy.revision = self.revision.next();
         copy.change_id = moment.change_id();
+        copy.life.not_before = None;
         copy
     }
 

@@ -185,7 +185,7 @@ impl Invitation {
     }
 
     /// Whether what is presented belongs to this invitation and still counts.
-    pub(super) fn must_be_evident(
+    pub(in crate::invitation) fn must_be_evident(
         &self,
         evidence: Evidence<'_>,
         rules: &Rules<'_>,

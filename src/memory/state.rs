@@ -1,0 +1,183 @@
+use alloc::{
+    boxed::Box,
+    collections::{BTreeMap, BTreeSet},
+    vec::Vec,
+};
+use std::collections::HashMap;
+
+use super::{
+    host::Host,
+    queue::{Queue, Ticking},
+    shelves::{Keys, Shelves, settled},
+    tallies::Tallies,
+};
+use crate::{
+    invitation::{Invitation, MAX_CLAIMS, Redemption, Slot},
+    ports::{Claim, Page, Position, Query},
+    ticket::{Pseudonym, TicketDigest},
+    values::{InvitationId, Scope, Timestamp},
+};
+
+/// One row, with what it is found by.
+#[derive(Debug)]
+pub(super) struct Row {
+    /// As last written, with the uses counted so far.
+    pub(super) invitation: Invitation,
+    pub(super) keys: Keys,
+    pub(super) ticking: Ticking,
+}
+
+impl Row {
+    /// A row that was just written: whatever lease was on it is gone.
+    pub(super) fn of(invitation: Invitation) -> Self {
+        let keys = Keys::of(&invitation);
+        let ticking = Ticking {
+            due_at: keys.due_at,
+            ..Ticking::default()
+        };
+        Self {
+            invitation,
+            keys,
+            ticking,
+        }
+    }
+}
+
+/// All that is stored, and every index over it.
+#[derive(Debug, Default)]
+pub(super) struct State {
+    pub(super) rows: HashMap<InvitationId, Row>,
+    pub(super) digests: HashMap<TicketDigest, InvitationId>,
+    pub(super) slots: HashMap<Slot, InvitationId>,
+    pub(super) ledger: BTreeMap<(InvitationId, Pseudonym), Redemption>,
+    pub(super) shelves: Shelves,
+    pub(super) tallies: Tallies,
+    pub(super) host: Host,
+    queue: Queue,
+}
+
+impl State {
+    /// The row of this id, where it is in this scope.
+    pub(super) fn row(&self, scope: &Scope, id: InvitationId) -> Option<&Row> {
+        self.rows.get(&id).filter(|row| row.keys.scope == *scope)
+    }
+
+    pub(super) fn invitation(&self, id: InvitationId) -> Option<Invitation> {
+        Some(self.rows.get(&id)?.invitation.clone())
+    }
+
+    /// Writes a row, or removes it; every index follows. Answers with the row before.
+    pub(super) fn put(&mut self, id: InvitationId, row: Option<Row>) -> Option<Box<Row>> {
+        let before = self.rows.remove(&id);
+        match (&before, &row) {
+            (Some(old), Some(new)) => self.shelves.replace(&old.keys, &new.keys),
+            (Some(old), None) => self.shelves.remove(&old.keys),
+            (None, Some(new)) => self.shelves.insert(&new.keys),
+            (None, None) => {}
+        }
+        if let Some(old) = &before {
+            self.queue.remove(id, old.ticking);
+            if let Some(digest) = &old.keys.digest {
+                self.digests.remove(digest);
+            }
+            if let Some(slot) = &old.keys.slot {
+                self.slots.remove(slot);
+            }
+        }
+        if let Some(new) = row {
+            self.queue.insert(id, new.ticking);
+            if let Some(digest) = new.keys.digest {
+                self.digests.insert(digest, id);
+            }
+            if let Some(slot) = &new.keys.slot {
+                self.slots.insert(slot.clone(), id);
+            }
+            self.rows.insert(id, new);
+        }
+        before.map(Box::new)
+    }
+
+    /// Sets how often a row was used, which may close it. Nothing else of it changes.
+    pub(super) fn set_uses(&mut self, id: InvitationId, uses: u32) {
+        let Some(row) = self.rows.get_mut(&id) else {
+            return;
+        };
+        row.invitation.set_uses(uses);
+        if settled(&row.invitation).is_open() != row.keys.is_open() {
+            self.shelves.unstand(&row.keys);
+            row.keys.resettle(&row.invitation);
+            self.shelves.stand(&row.keys);
+        }
+    }
+
+    pub(super) fn page(&mut self, query: &Query, as_of: Timestamp) -> Page {
+        let rows = &self.rows;
+        let found = self.shelves.walk(query, as_of);
+        let mut matching = found
+            .filter_map(|place| rows.get(&place.id))
+            .map(|row| &row.invitation)
+            .filter(|row| query.matches(row, as_of));
+        let items: Vec<Invitation> = matching.by_ref().take(query.page_size()).cloned().collect();
+        let next = items
+            .last()
+            .filter(|_| matching.next().is_some())
+            .map(|last| {
+                query.cursor_at(Position {
+                    created_at: last.created_at(),
+                    id: last.id(),
+                })
+            });
+        Page::new(items, Vec::new(), next)
+    }
+
+    pub(super) fn claim(
+        &mut self,
+        now: Timestamp,
+        lease_until: Timestamp,
+        limit: usize,
+    ) -> Vec<Claim> {
+        for id in self.queue.take_released(now) {
+            let ticking = self.rows.get(&id).map(|row| row.ticking);
+            if let Some(row) = ticking.filter(|row| row.claims < MAX_CLAIMS)
+                && let Some(due_at) = row.due_at
+            {
+                self.queue.wait(id, due_at);
+            }
+        }
+        let mut claims = Vec::new();
+        while claims.len() < limit {
+            let Some(id) = self.queue.take_due(now) else {
+                break;
+            };
+            let Some(row) = self.rows.get_mut(&id) else {
+                continue;
+            };
+            // The clock has stepped back, and the lease that had ended covers the row again.
+            if let Some(end) = row.ticking.lease_until.filter(|end| *end > now) {
+                self.queue.lease(id, end);
+                continue;
+            }
+            row.ticking.claims = row.ticking.claims.saturating_add(1);
+            row.ticking.lease_until = Some(lease_until);
+            self.queue.lease(id, lease_until);
+            let scope = row.keys.scope.clone();
+            claims.push(Claim::new(scope, id, row.ticking.claims));
+        }
+        claims
+    }
+
+    pub(super) fn redemptions(&self, id: InvitationId) -> Vec<Redemption> {
+        let (first, last) = ([0; 32], [u8::MAX; 32]);
+        let [first, last] = [first, last].map(|bytes| (id, Pseudonym::from_bytes(bytes)));
+        let rows = self.ledger.range(first..=last);
+        rows.map(|(_, row)| row.clone()).collect()
+    }
+
+    /// The rows in the order of their ids.
+    pub(super) fn in_order(&self) -> impl Iterator<Item = &Invitation> {
+        let ids: BTreeSet<InvitationId> = self.rows.keys().copied().collect();
+        ids.into_iter()
+            .filter_map(|id| self.rows.get(&id))
+            .map(|row| &row.invitation)
+    }
+}

@@ -1,0 +1,305 @@
+use alloc::{boxed::Box, vec::Vec};
+
+use super::{
+    state::{Row, State},
+    tallies::Tally,
+};
+use crate::{
+    invitation::{Change, Granted, GuestOrder, Invitation, Limit, LimitKind, Redemption, Write},
+    ports::{CommitError, Constraint, Unavailable, Veto},
+    ticket::Pseudonym,
+    values::{Email, InvitationId, Roles, Scope, Timestamp, UserId},
+};
+
+/// Changes that are applied one after the other, and taken back together unless they are kept:
+/// also when a host's hook panics between them.
+pub(super) struct Transaction<'a> {
+    state: &'a mut State,
+    now: Timestamp,
+    undo: Vec<Undo>,
+}
+
+/// How one step is taken back.
+enum Undo {
+    Row(InvitationId, Option<Box<Row>>),
+    Uses(InvitationId, u32),
+    Ledger(InvitationId, Pseudonym),
+    Tally(Pseudonym, Option<Tally>),
+    Member(Scope, UserId, Option<Roles>),
+    Guest(Scope, UserId, Option<Email>),
+}
+
+/// Why a change cannot be applied.
+enum Failure {
+    Conflict(Constraint),
+    Limit(LimitKind),
+    Veto(Veto),
+    Malformed(&'static str),
+}
+
+impl Failure {
+    fn of_change(self, at: usize) -> CommitError {
+        match self {
+            Self::Conflict(on) => CommitError::Conflict { at, on },
+            Self::Limit(limit) => CommitError::LimitReached { at, limit },
+            Self::Veto(reason) => CommitError::Refused { at, reason },
+            Self::Malformed(what) => CommitError::Unavailable(Unavailable::permanent(what)),
+        }
+    }
+}
+
+impl<'a> Transaction<'a> {
+    pub(super) const fn begin(state: &'a mut State, now: Timestamp) -> Self {
+        Self {
+            state,
+            now,
+            undo: Vec::new(),
+        }
+    }
+
+    /// Applies all of the changes and keeps them, or none.
+    pub(super) fn run(mut self, changes: &[Change]) -> Result<(), CommitError> {
+        for (at, change) in changes.iter().enumerate() {
+            self.apply(change)
+                .map_err(|failure| failure.of_change(at))?;
+        }
+        self.undo.clear();
+        let events = changes.iter().flat_map(|change| &change.events);
+        self.state.host.events.extend(events.cloned());
+        Ok(())
+    }
+
+    /// The order of the checks is the contract's.
+    fn apply(&mut self, change: &Change) -> Result<(), Failure> {
+        self.check_form(change)?;
+        self.check_row(change)?;
+        self.check_keys(change)?;
+        self.check_uses(change)?;
+        self.check_premises(change)?;
+        self.write(change);
+        for limit in &change.limits {
+            self.keep_within(limit, &change.scope)?;
+        }
+        self.write_for_host(change)?;
+        match self.state.host.veto.clone().and_then(|veto| veto(change)) {
+            Some(veto) => Err(Failure::Veto(veto)),
+            None => Ok(()),
+        }
+    }
+
+    /// No decision makes such a change; a host may have put one together.
+    fn check_form(&self, change: &Change) -> Result<(), Failure> {
+        let written = change.write.invitation();
+        if written.is_some_and(|row| *row.scope() != change.scope) {
+            return Err(Failure::Malformed(
+                "a change names another scope than its row",
+            ));
+        }
+        let ledger = change.redemption.as_ref();
+        if ledger.is_some_and(|row| row.invitation != change.write.id()) {
+            return Err(Failure::Malformed(
+                "a ledger row belongs to another invitation",
+            ));
+        }
+        Ok(())
+    }
+
+    fn check_row(&self, change: &Change) -> Result<(), Failure> {
+        let id = change.write.id();
+        let (Write::Replace { expect, .. } | Write::Use { expect, .. }) = &change.write else {
+            return if self.state.rows.contains_key(&id) {
+                Err(Failure::Conflict(Constraint::Id))
+            } else {
+                Ok(())
+            };
+        };
+        match self.state.row(&change.scope, id) {
+            Some(row) if row.invitation.revision() == *expect => Ok(()),
+            _ => Err(Failure::Conflict(Constraint::Revision)),
+        }
+    }
+
+    fn check_keys(&self, change: &Change) -> Result<(), Failure> {
+        let state = &*self.state;
+        if let Some(row) = change.write.invitation() {
+            let is_others =
+                |holder: Option<&InvitationId>| holder.is_some_and(|id| *id != row.id());
+            if row
+                .slot()
+                .is_some_and(|slot| is_others(state.slots.get(&slot)))
+            {
+                return Err(Failure::Conflict(Constraint::Slot));
+            }
+            if row
+                .digest()
+                .is_some_and(|digest| is_others(state.digests.get(digest)))
+            {
+                return Err(Failure::Conflict(Constraint::Digest));
+            }
+        }
+        match &change.redemption {
+            Some(row) if state.ledger.contains_key(&key(row)) => {
+                Err(Failure::Conflict(Constraint::Ledger))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn check_uses(&self, change: &Change) -> Result<(), Failure> {
+        let Write::Use { id, max, .. } = &change.write else {
+            return Ok(());
+        };
+        let cap = max.unwrap_or(u32::MAX);
+        let row = self.state.row(&change.scope, *id);
+        if row.is_some_and(|row| row.invitation.use_count() < cap) {
+            Ok(())
+        } else {
+            Err(Failure::Conflict(Constraint::Uses))
+        }
+    }
+
+    fn check_premises(&self, change: &Change) -> Result<(), Failure> {
+        if change.commit_before.is_some_and(|end| end <= self.now) {
+            return Err(Failure::Conflict(Constraint::Deadline));
+        }
+        let stamps = (&change.premises, self.state.host.stamp(&change.scope));
+        match stamps {
+            (Some(told), Some(present)) if told != present => {
+                Err(Failure::Conflict(Constraint::Facts))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn write(&mut self, change: &Change) {
+        match &change.write {
+            Write::Insert(row) => self.put((**row).clone().with_uses(0)),
+            Write::Replace { with, .. } => {
+                let before = self.state.rows.get(&with.id());
+                let uses = before.map_or(0, |row| row.invitation.use_count());
+                self.put((**with).clone().with_uses(uses));
+            }
+            Write::Use { id, .. } => {
+                let before = self.state.rows.get(id);
+                let uses = before.map_or(0, |row| row.invitation.use_count());
+                self.undo.push(Undo::Uses(*id, uses));
+                self.state.set_uses(*id, uses.saturating_add(1));
+            }
+        }
+        if let Some(row) = &change.redemption {
+            self.undo.push(Undo::Ledger(row.invitation, row.redeemer));
+            self.state.ledger.insert(key(row), row.clone());
+        }
+    }
+
+    fn put(&mut self, row: Invitation) {
+        let id = row.id();
+        let before = self.state.put(id, Some(Row::of(row)));
+        self.undo.push(Undo::Row(id, before));
+    }
+
+    /// The row is written already, so that it counts.
+    fn keep_within(&mut self, limit: &Limit, scope: &Scope) -> Result<(), Failure> {
+        match limit {
+            Limit::Open { max, as_of } => {
+                let standing = self.state.shelves.standing(scope, *as_of);
+                let open = standing.map_or(0, |standing| standing.open_rows());
+                if u32::try_from(open).is_ok_and(|open| open <= *max) {
+                    return Ok(());
+                }
+            }
+            Limit::Tally {
+                key,
+                add,
+                max,
+                until,
+                ..
+            } => {
+                if let Ok(before) = self.state.tallies.add(*key, *add, *max, *until) {
+                    self.undo.push(Undo::Tally(*key, before));
+                    return Ok(());
+                }
+            }
+        }
+        Err(Failure::Limit(limit.kind()))
+    }
+
+    fn write_for_host(&mut self, change: &Change) -> Result<(), Failure> {
+        if let Some(granted) = &change.granted {
+            self.write_member(granted)?;
+        }
+        let (order, address) = (
+            change.guest.as_ref(),
+            change
+                .write
+                .invitation()
+                .and_then(|row| row.invitee().email()),
+        );
+        if let (Some(order), Some(address)) = (order, address) {
+            self.write_guest(&change.scope, order, address)?;
+        }
+        Ok(())
+    }
+
+    /// Adds to what the member holds by now, which may be more than when this was decided.
+    fn write_member(&mut self, granted: &Granted) -> Result<(), Failure> {
+        let (scope, user) = (&granted.grant.scope, &granted.user);
+        let host = &mut self.state.host;
+        let held = host.roles(scope, user);
+        if held.is_none() && !host.has_room(scope, 1) {
+            return Err(Failure::Veto(Veto::NoSeat));
+        }
+        let roles = held.cloned().unwrap_or_default().union(&granted.roles);
+        let before = host.set_member(scope, user, Some(roles));
+        let undo = Undo::Member(scope.clone(), user.clone(), before);
+        self.undo.push(undo);
+        Ok(())
+    }
+
+    fn write_guest(
+        &mut self,
+        scope: &Scope,
+        order: &GuestOrder,
+        address: &Email,
+    ) -> Result<(), Failure> {
+        let host = &mut self.state.host;
+        let user = match order {
+            GuestOrder::Provision(user) => {
+                let bound = host.guest_address(scope, user);
+                if bound.is_some_and(|bound| bound.key() != address.key()) {
+                    return Err(Failure::Veto(Veto::AccountExists));
+                }
+                user
+            }
+            GuestOrder::Rebind(user) => user,
+        };
+        let before = host.set_guest(scope, user, Some(address.clone()));
+        let undo = Undo::Guest(scope.clone(), user.clone(), before);
+        self.undo.push(undo);
+        Ok(())
+    }
+}
+
+impl Drop for Transaction<'_> {
+    fn drop(&mut self) {
+        let state = &mut *self.state;
+        while let Some(step) = self.undo.pop() {
+            match step {
+                Undo::Row(id, before) => drop(state.put(id, before.map(|row| *row))),
+                Undo::Uses(id, uses) => state.set_uses(id, uses),
+                Undo::Ledger(id, redeemer) => drop(state.ledger.remove(&(id, redeemer))),
+                Undo::Tally(key, before) => state.tallies.put(key, before),
+                Undo::Member(scope, user, before) => {
+                    state.host.set_member(&scope, &user, before);
+                }
+                Undo::Guest(scope, user, before) => {
+                    state.host.set_guest(&scope, &user, before);
+                }
+            }
+        }
+    }
+}
+
+const fn key(row: &Redemption) -> (InvitationId, Pseudonym) {
+    (row.invitation, row.redeemer)
+}

@@ -1,0 +1,120 @@
+use alloc::vec::Vec;
+
+use super::{ATTEMPTS, Invitations, commit::Committed, error::Error};
+use crate::{
+    invitation::{Actor, Invitation, ManageRefusal, Rules, Status},
+    ports::{Cursor, Directory, Query, Store},
+    values::{Email, InvitationId},
+};
+
+/// What an erasure did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Erased {
+    /// How many invitations held the address.
+    pub invitations: usize,
+    /// Rows that hold the address and cannot be read: mend and erase them by hand.
+    pub unreadable: Vec<InvitationId>,
+}
+
+/// What one batch of revocations did.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct RevokedAll {
+    /// How many were taken back.
+    pub revoked: usize,
+    /// Those that were not, and why.
+    pub refused: Vec<(InvitationId, ManageRefusal)>,
+    /// Where the next batch begins, if there may be one.
+    pub next: Option<Cursor>,
+}
+
+impl<S: Store, D: Directory> Invitations<S, D> {
+    /// Erases an address over all scopes: from invitations to it, with everything else that tells
+    /// of the person, and from the copies of others. One that still stands is taken back by that,
+    /// its ticket is dead. Counters, the ledger's pseudonyms, and events stay: none of them tells.
+    ///
+    /// Whether the actor may ask for this, the host knows. Interrupted, it can be called again.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`]; what was erased until then is erased.
+    pub async fn erase(
+        &self,
+        address: &Email,
+        actor: Option<&Actor>,
+    ) -> Result<Erased, Error<ManageRefusal>> {
+        let query = Query::holding_address(address).limit(Query::MAX_LIMIT);
+        let mut erased = Erased::default();
+        loop {
+            let page = self.list(&query).await?;
+            for id in page.unreadable {
+                if !erased.unreadable.contains(&id) {
+                    erased.unreadable.push(id);
+                }
+            }
+            if page.items.is_empty() {
+                return Ok(erased);
+            }
+            for invitation in page.items {
+                self.erase_one(invitation, address, actor).await?;
+                erased.invitations = erased.invitations.saturating_add(1);
+            }
+        }
+    }
+
+    /// Takes back what a query asks for, one page of it. Call it again from [`RevokedAll::next`]
+    /// until there is none.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unavailable`] and the like; what was taken back until then is taken back, and the
+    /// same query goes on with the rest.
+    pub async fn revoke_all(
+        &self,
+        query: &Query,
+        actor: &Actor,
+    ) -> Result<RevokedAll, Error<ManageRefusal>> {
+        let open = query
+            .clone()
+            .with_status(Status::Requested)
+            .with_status(Status::Pending);
+        let page = self.list(&open).await?;
+        let mut done = RevokedAll {
+            next: page.next,
+            ..RevokedAll::default()
+        };
+        for invitation in page.items {
+            match self
+                .revoke(invitation.scope(), invitation.id(), actor)
+                .await
+            {
+                Ok(_) => done.revoked = done.revoked.saturating_add(1),
+                // Somebody took it up or back in between.
+                Err(Error::Refused(ManageRefusal::Status(_))) => {}
+                Err(Error::Refused(reason)) => done.refused.push((invitation.id(), reason)),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(done)
+    }
+
+    async fn erase_one(
+        &self,
+        mut invitation: Invitation,
+        address: &Email,
+        actor: Option<&Actor>,
+    ) -> Result<(), Error<ManageRefusal>> {
+        for _ in 0..ATTEMPTS {
+            let moment = self.moment()?;
+            let rules = Rules::new(&self.policy, &self.keyring);
+            let decided = invitation.erase_address(address, actor, &rules, &moment);
+            if self.commit(&decided.changes, &self.policy).await? == Committed::Yes {
+                return Ok(());
+            }
+            let (scope, id) = (invitation.scope().clone(), invitation.id());
+            invitation = self.require(&scope, id).await?;
+        }
+        Err(Error::Contention)
+    }
+}

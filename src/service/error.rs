@@ -1,0 +1,126 @@
+use core::fmt;
+
+use crate::{
+    invitation::{InviteRefusal, LimitKind, ManageRefusal, RedeemRefusal},
+    ports::{Unavailable, Veto},
+    ticket::KeyringError,
+};
+
+/// Why a call of the service came to nothing.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Error<R> {
+    /// It was refused, and this is the reason. Nothing changed.
+    Refused(R),
+    /// A port did not answer. Nothing changed.
+    Unavailable(Unavailable),
+    /// Others kept changing the invitation in between. Nothing changed; try again.
+    Contention,
+    /// The store does not know whether it was committed, and what it holds now does not tell.
+    OutcomeUnknown,
+}
+
+impl<R> Error<R> {
+    /// The reason of a refusal.
+    #[must_use]
+    pub const fn refusal(&self) -> Option<&R> {
+        match self {
+            Self::Refused(reason) => Some(reason),
+            _ => None,
+        }
+    }
+
+    /// Whether the same call may succeed later.
+    #[must_use]
+    pub const fn is_retryable(&self) -> bool {
+        match self {
+            Self::Refused(_) | Self::OutcomeUnknown => false,
+            Self::Unavailable(error) => error.is_retryable(),
+            Self::Contention => true,
+        }
+    }
+}
+
+impl<R: fmt::Display> fmt::Display for Error<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused(reason) => reason.fmt(f),
+            Self::Unavailable(error) => error.fmt(f),
+            Self::Contention => f.write_str("others kept changing the invitation"),
+            Self::OutcomeUnknown => f.write_str("nobody knows whether it was committed"),
+        }
+    }
+}
+
+impl<R: core::error::Error + 'static> core::error::Error for Error<R> {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        match self {
+            Self::Refused(reason) => reason.source(),
+            Self::Unavailable(error) => Some(error),
+            Self::Contention | Self::OutcomeUnknown => None,
+        }
+    }
+}
+
+impl<R> From<Unavailable> for Error<R> {
+    fn from(error: Unavailable) -> Self {
+        Self::Unavailable(error)
+    }
+}
+
+/// What the refusals of every operation can say.
+pub(super) trait Refusal: Sized {
+    fn limit(limit: LimitKind) -> Self;
+    fn veto(veto: Veto) -> Self;
+}
+
+impl Refusal for InviteRefusal {
+    fn limit(limit: LimitKind) -> Self {
+        Self::Limit(limit)
+    }
+
+    fn veto(veto: Veto) -> Self {
+        match veto {
+            Veto::NoSeat => Self::NoSeat,
+            Veto::ScopeGone => Self::ScopeGone,
+            Veto::AccountExists | Veto::Other => Self::Vetoed,
+        }
+    }
+}
+
+impl Refusal for ManageRefusal {
+    fn limit(limit: LimitKind) -> Self {
+        Self::Limit(limit)
+    }
+
+    fn veto(veto: Veto) -> Self {
+        match veto {
+            Veto::ScopeGone => Self::ScopeGone,
+            Veto::NoSeat | Veto::AccountExists | Veto::Other => Self::Vetoed,
+        }
+    }
+}
+
+impl Refusal for RedeemRefusal {
+    fn limit(limit: LimitKind) -> Self {
+        Self::Limit(limit)
+    }
+
+    fn veto(veto: Veto) -> Self {
+        match veto {
+            Veto::NoSeat => Self::NoSeat,
+            Veto::ScopeGone => Self::ScopeGone,
+            Veto::AccountExists => Self::AccountExists,
+            Veto::Other => Self::Vetoed,
+        }
+    }
+}
+
+/// A key that is missing may come with a newer ring; anything else is a refusal.
+pub(super) fn keyring<R: From<KeyringError>>(error: KeyringError) -> Error<R> {
+    if error.is_retryable() {
+        Error::Unavailable(Unavailable::transient(error))
+    } else {
+        Error::Refused(error.into())
+    }
+}

@@ -1,0 +1,129 @@
+use alloc::vec::Vec;
+
+use super::{
+    ATTEMPTS, Invitations, about_scope,
+    commit::Committed,
+    concerning,
+    error::{self, Error},
+};
+use crate::{
+    invitation::{
+        Actor, Claimant, Credential, Decided, Facts, GuestWish, Invitation, Invite, InviteRefusal,
+        Invited, Invitee, Purpose, Slot,
+    },
+    ports::{Directory, Store, Unavailable},
+    values::InvitationId,
+};
+
+impl<S: Store, D: Directory> Invitations<S, D> {
+    /// Invites. The letter is queued, not sent: [`Invitations::run_due`] does that.
+    ///
+    /// # Errors
+    ///
+    /// [`InviteRefusal`] in [`Error::Refused`]; nothing is spent then.
+    pub async fn invite(
+        &self,
+        draft: &Invite,
+        actor: &Actor,
+    ) -> Result<Invited, Error<InviteRefusal>> {
+        let mut suppress_letter = false;
+        for _ in 0..ATTEMPTS {
+            let moment = self.moment()?;
+            let facts = self.facts_to_invite(draft, actor).await?;
+            let mut rules = self.rules(&facts);
+            rules.suppress_letter = suppress_letter;
+            if let Some(earlier) = self.of_key(draft, actor).await? {
+                let replayed = earlier
+                    .replay(draft, actor, &facts, &rules)
+                    .map_err(Error::Refused)?;
+                return replayed.hand_out(&rules).map_err(error::keyring);
+            }
+            let existing = self.in_the_way(draft, &facts).await?;
+            let Decided { changes, outcome } =
+                Invitation::invite(draft, actor, &existing, &facts, &rules, &moment)
+                    .map_err(Error::Refused)?;
+            match self.commit(&changes, rules.policy).await? {
+                Committed::Yes => return outcome.hand_out(&rules).map_err(error::keyring),
+                Committed::WithoutLetter => suppress_letter = true,
+                Committed::Overtaken => {}
+            }
+        }
+        Err(Error::Contention)
+    }
+
+    /// Asks for an invitation that somebody else approves.
+    ///
+    /// # Errors
+    ///
+    /// [`InviteRefusal`] in [`Error::Refused`]; nothing is spent then.
+    pub async fn request(
+        &self,
+        draft: &Invite,
+        asker: &Claimant,
+    ) -> Result<Invited, Error<InviteRefusal>> {
+        let actor = Actor::new(asker.user().clone(), Credential::Person);
+        for _ in 0..ATTEMPTS {
+            let moment = self.moment()?;
+            let facts = self.facts_to_invite(draft, &actor).await?;
+            let rules = self.rules(&facts);
+            if let Some(earlier) = self.of_key(draft, &actor).await? {
+                return earlier
+                    .replay(draft, &actor, &facts, &rules)
+                    .map_err(Error::Refused);
+            }
+            let Decided { changes, outcome } =
+                Invitation::request(draft, asker, &facts, &rules, &moment)
+                    .map_err(Error::Refused)?;
+            if self.commit(&changes, rules.policy).await? == Committed::Yes {
+                return Ok(outcome);
+            }
+        }
+        Err(Error::Contention)
+    }
+
+    pub(super) async fn facts_to_invite(
+        &self,
+        draft: &Invite,
+        actor: &Actor,
+    ) -> Result<Facts, Unavailable> {
+        let about = about_scope(draft.scope(), Some(actor), Purpose::Invite);
+        let mut about = concerning(about, draft.invitee());
+        if let GuestWish::Reset(user) = draft.guest_wish() {
+            about.user = Some(user);
+        }
+        self.directory.facts(&about).await
+    }
+
+    /// The invitation that an earlier call with the same idempotency key made.
+    async fn of_key(
+        &self,
+        draft: &Invite,
+        actor: &Actor,
+    ) -> Result<Option<Invitation>, Unavailable> {
+        let Some(key) = draft.key() else {
+            return Ok(None);
+        };
+        let id = InvitationId::for_key(draft.scope(), actor.user(), key);
+        self.store.get(draft.scope(), id).await
+    }
+
+    /// The invitations whose slots a draft would take.
+    pub(super) async fn in_the_way(
+        &self,
+        draft: &Invite,
+        facts: &Facts,
+    ) -> Result<Vec<Invitation>, Unavailable> {
+        let mut slots: Vec<Slot> = Slot::of(draft.scope(), draft.invitee())
+            .into_iter()
+            .collect();
+        if let (GuestWish::Reset(_), Some(old)) = (draft.guest_wish(), &facts.address) {
+            slots.extend(Slot::of(draft.scope(), &Invitee::Email(old.clone())));
+        }
+        slots.dedup();
+        let mut found = Vec::new();
+        for slot in &slots {
+            found.extend(self.store.find_open(slot).await?);
+        }
+        Ok(found)
+    }
+}

@@ -1,0 +1,283 @@
+use super::{
+    ATTEMPTS, Invitations, about,
+    commit::Committed,
+    error::{self, Error},
+};
+use crate::{
+    invitation::{
+        Actor, Amendment, Decided, DeliveryId, Facts, Invitation, InvitationLink, ManageRefusal,
+        Moment, Purpose, Revision, Rules, Slot,
+    },
+    ports::{Directory, Store},
+    values::{InvitationId, Lifetime, Scope},
+};
+
+impl<S: Store, D: Directory> Invitations<S, D> {
+    /// Takes an invitation back. Whoever has redeemed it is not touched.
+    ///
+    /// # Errors
+    ///
+    /// [`ManageRefusal`] in [`Error::Refused`]; nothing changes then.
+    pub async fn revoke(
+        &self,
+        scope: &Scope,
+        id: InvitationId,
+        actor: &Actor,
+    ) -> Result<Invitation, Error<ManageRefusal>> {
+        self.manage(scope, id, actor, |invitation, facts, rules, moment| {
+            invitation.revoke(actor, facts, rules, moment)
+        })
+        .await
+    }
+
+    /// Sends its letter again, with the same ticket.
+    ///
+    /// # Errors
+    ///
+    /// [`ManageRefusal`] in [`Error::Refused`]; nothing changes then.
+    pub async fn resend(
+        &self,
+        scope: &Scope,
+        id: InvitationId,
+        actor: &Actor,
+    ) -> Result<Invitation, Error<ManageRefusal>> {
+        self.manage(scope, id, actor, |invitation, facts, rules, moment| {
+            invitation.resend(actor, facts, rules, moment)
+        })
+        .await
+    }
+
+    /// Replaces its ticket; the old one is dead. Where it goes by letter, a fresh letter is sent;
+    /// where it does not, [`Invitations::reveal`] shows the new link.
+    ///
+    /// # Errors
+    ///
+    /// [`ManageRefusal`] in [`Error::Refused`]; nothing changes then.
+    pub async fn rotate(
+        &self,
+        scope: &Scope,
+        id: InvitationId,
+        actor: &Actor,
+    ) -> Result<Invitation, Error<ManageRefusal>> {
+        self.manage(scope, id, actor, |invitation, facts, rules, moment| {
+            invitation.rotate(actor, facts, rules, moment)
+        })
+        .await
+    }
+
+    /// Shows its link. From then on the ticket proves no mailbox.
+    ///
+    /// # Errors
+    ///
+    /// [`ManageRefusal`] in [`Error::Refused`]; nothing changes then.
+    pub async fn reveal(
+        &self,
+        scope: &Scope,
+        id: InvitationId,
+        actor: &Actor,
+    ) -> Result<InvitationLink, Error<ManageRefusal>> {
+        let decide =
+            |invitation: &Invitation, facts: &Facts, rules: &Rules<'_>, moment: &Moment| {
+                invitation.reveal(actor, facts, rules, moment)
+            };
+        let (revealed, facts) = self.manage_with_facts(scope, id, actor, decide).await?;
+        let link = revealed.link(&self.rules(&facts)).map_err(error::keyring)?;
+        link.ok_or(Error::Refused(ManageRefusal::LinkBase))
+    }
+
+    /// Lets it stand so long from now on.
+    ///
+    /// # Errors
+    ///
+    /// [`ManageRefusal`] in [`Error::Refused`]; nothing changes then.
+    pub async fn extend(
+        &self,
+        scope: &Scope,
+        id: InvitationId,
+        lifetime: Lifetime,
+        actor: &Actor,
+    ) -> Result<Invitation, Error<ManageRefusal>> {
+        self.manage(scope, id, actor, |invitation, facts, rules, moment| {
+            invitation.extend(lifetime, actor, facts, rules, moment)
+        })
+        .await
+    }
+
+    /// Lets one whose time ran out stand again, with a fresh letter.
+    ///
+    /// # Errors
+    ///
+    /// [`ManageRefusal`] in [`Error::Refused`]; nothing changes then.
+    pub async fn renew(
+        &self,
+        scope: &Scope,
+        id: InvitationId,
+        actor: &Actor,
+    ) -> Result<Invitation, Error<ManageRefusal>> {
+        self.manage(scope, id, actor, |invitation, facts, rules, moment| {
+            invitation.renew(actor, facts, rules, moment)
+        })
+        .await
+    }
+
+    /// Changes what it grants or until when it stands, as of the revision that the actor saw.
+    ///
+    /// # Errors
+    ///
+    /// [`ManageRefusal`] in [`Error::Refused`]; nothing changes then.
+    pub async fn amend(
+        &self,
+        scope: &Scope,
+        id: InvitationId,
+        amendment: &Amendment,
+        seen: Revision,
+        actor: &Actor,
+    ) -> Result<Invitation, Error<ManageRefusal>> {
+        self.manage(scope, id, actor, |invitation, facts, rules, moment| {
+            invitation.amend(amendment, seen, actor, facts, rules, moment)
+        })
+        .await
+    }
+
+    /// Rejects a request, as of the revision that the actor saw.
+    ///
+    /// # Errors
+    ///
+    /// [`ManageRefusal`] in [`Error::Refused`]; nothing changes then.
+    pub async fn reject(
+        &self,
+        scope: &Scope,
+        id: InvitationId,
+        seen: Revision,
+        actor: &Actor,
+    ) -> Result<Invitation, Error<ManageRefusal>> {
+        self.manage(scope, id, actor, |invitation, facts, rules, moment| {
+            invitation.reject(seen, actor, facts, rules, moment)
+        })
+        .await
+    }
+
+    /// Approves a request, as of the revision that the actor saw: it becomes an invitation on the
+    /// approver's standing.
+    ///
+    /// # Errors
+    ///
+    /// [`ManageRefusal`] in [`Error::Refused`]; nothing changes then.
+    pub async fn approve(
+        &self,
+        scope: &Scope,
+        id: InvitationId,
+        seen: Revision,
+        actor: &Actor,
+    ) -> Result<Invitation, Error<ManageRefusal>> {
+        let mut suppress_letter = false;
+        for _ in 0..ATTEMPTS {
+            let moment = self.moment()?;
+            let request = self.require(scope, id).await?;
+            let existing = match Slot::of(scope, request.invitee()) {
+                Some(slot) => self.store.find_open(&slot).await?,
+                None => None,
+            };
+            let mut question = about(&request, Purpose::Manage);
+            question.actor = Some(actor);
+            let facts = self.directory.facts(&question).await?;
+            let mut rules = self.rules(&facts);
+            rules.suppress_letter = suppress_letter;
+            let Decided { changes, outcome } = request
+                .approve(seen, actor, existing.as_ref(), &facts, &rules, &moment)
+                .map_err(Error::Refused)?;
+            match self.commit(&changes, rules.policy).await? {
+                Committed::Yes => return Ok(outcome),
+                Committed::WithoutLetter => suppress_letter = true,
+                Committed::Overtaken => {}
+            }
+        }
+        Err(Error::Contention)
+    }
+
+    /// Notes that a letter has come back, as the mail provider told the host later.
+    ///
+    /// # Errors
+    ///
+    /// [`ManageRefusal::NotFound`] in [`Error::Refused`]. A letter that was not the last one changes
+    /// nothing, and that is no error.
+    pub async fn record_bounce(
+        &self,
+        scope: &Scope,
+        delivery: DeliveryId,
+    ) -> Result<(), Error<ManageRefusal>> {
+        for _ in 0..ATTEMPTS {
+            let moment = self.moment()?;
+            let invitation = self.require(scope, delivery.invitation).await?;
+            let decided = invitation.record_bounce(delivery, &moment);
+            if self.commit(&decided.changes, &self.policy).await? == Committed::Yes {
+                return Ok(());
+            }
+        }
+        Err(Error::Contention)
+    }
+
+    async fn manage<F>(
+        &self,
+        scope: &Scope,
+        id: InvitationId,
+        actor: &Actor,
+        decide: F,
+    ) -> Result<Invitation, Error<ManageRefusal>>
+    where
+        F: Fn(
+            &Invitation,
+            &Facts,
+            &Rules<'_>,
+            &Moment,
+        ) -> Result<Decided<Invitation>, ManageRefusal>,
+    {
+        let (managed, _) = self.manage_with_facts(scope, id, actor, decide).await?;
+        Ok(managed)
+    }
+
+    /// Reads, asks, decides and commits until nobody is faster.
+    async fn manage_with_facts<F>(
+        &self,
+        scope: &Scope,
+        id: InvitationId,
+        actor: &Actor,
+        decide: F,
+    ) -> Result<(Invitation, Facts), Error<ManageRefusal>>
+    where
+        F: Fn(
+            &Invitation,
+            &Facts,
+            &Rules<'_>,
+            &Moment,
+        ) -> Result<Decided<Invitation>, ManageRefusal>,
+    {
+        let mut suppress_letter = false;
+        for _ in 0..ATTEMPTS {
+            let moment = self.moment()?;
+            let invitation = self.require(scope, id).await?;
+            let mut question = about(&invitation, Purpose::Manage);
+            question.actor = Some(actor);
+            let facts = self.directory.facts(&question).await?;
+            let mut rules = self.rules(&facts);
+            rules.suppress_letter = suppress_letter;
+            let Decided { changes, outcome } =
+                decide(&invitation, &facts, &rules, &moment).map_err(Error::Refused)?;
+            match self.commit(&changes, rules.policy).await? {
+                Committed::Yes => return Ok((outcome, facts)),
+                Committed::WithoutLetter => suppress_letter = true,
+                Committed::Overtaken => {}
+            }
+        }
+        Err(Error::Contention)
+    }
+
+    pub(super) async fn require(
+        &self,
+        scope: &Scope,
+        id: InvitationId,
+    ) -> Result<Invitation, Error<ManageRefusal>> {
+        let found = self.store.get(scope, id).await?;
+        found.ok_or(Error::Refused(ManageRefusal::NotFound))
+    }
+}

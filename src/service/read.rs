@@ -1,0 +1,68 @@
+use alloc::{collections::BTreeMap, vec::Vec};
+
+use super::{Invitations, error::Error};
+use crate::{
+    invitation::{Claimant, Invitation, Invitee, InviteeView, ManageRefusal, Status},
+    ports::{Directory, Page, Query, Store, Unavailable},
+    values::{InvitationId, Scope},
+};
+
+impl<S: Store, D: Directory> Invitations<S, D> {
+    /// The invitation of this id in this scope. Who may see it, the host knows; show a
+    /// [`manager_view`](Invitation::manager_view) of it.
+    ///
+    /// # Errors
+    ///
+    /// [`ManageRefusal::NotFound`] in [`Error::Refused`], also where another scope has the id.
+    pub async fn get(
+        &self,
+        scope: &Scope,
+        id: InvitationId,
+    ) -> Result<Invitation, Error<ManageRefusal>> {
+        self.require(scope, id).await
+    }
+
+    /// One page of the invitations that a query asks for.
+    ///
+    /// # Errors
+    ///
+    /// [`Unavailable`] when the store does not answer.
+    pub async fn list(&self, query: &Query) -> Result<Page, Unavailable> {
+        self.store.list(query, self.now()).await
+    }
+
+    /// How many invitations of a scope stand how.
+    ///
+    /// # Errors
+    ///
+    /// [`Unavailable`] when the store does not answer.
+    pub async fn count(&self, scope: &Scope) -> Result<BTreeMap<Status, u64>, Unavailable> {
+        self.store.count(scope, self.now()).await
+    }
+
+    /// What lies in a claimant's inbox: the pending invitations, over all scopes, to the verified
+    /// addresses and the user id; oldest first, at most [`Query::MAX_LIMIT`] for each.
+    ///
+    /// # Errors
+    ///
+    /// [`Unavailable`] when the store does not answer.
+    pub async fn inbox(&self, claimant: &Claimant) -> Result<Vec<InviteeView>, Unavailable> {
+        let addresses = claimant.verified_addresses().cloned().map(Invitee::Email);
+        let user = Invitee::User(claimant.user().clone());
+        let mut found: Vec<Invitation> = Vec::new();
+        for invitee in addresses.chain([user]) {
+            let Some(query) = Query::of_invitee(&invitee) else {
+                continue;
+            };
+            let query = query.with_status(Status::Pending).limit(Query::MAX_LIMIT);
+            found.extend(self.list(&query).await?.items);
+        }
+        found.sort_by_key(|invitation| (invitation.created_at(), invitation.id()));
+        found.dedup_by_key(|invitation| invitation.id());
+        let now = self.now();
+        Ok(found
+            .iter()
+            .map(|invitation| invitation.invitee_view(now))
+            .collect())
+    }
+}
