@@ -51,10 +51,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         for claimant in [mallory, ada, second] {
             let who = claimant.user();
             match invitations.redeem(ticket, &claimant).await {
-                Ok(redeemed) => println!(
-                    "{who}: granted {:?}",
-                    redeemed.granted().map(|g| g.roles.to_string())
-                ),
+                Ok(redeemed) => println!("{who}: {:?}", redeemed.granted().map(|g| &g.roles)),
                 Err(refused) => println!("{who}: refused, {refused}"),
             }
         }

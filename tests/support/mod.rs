@@ -1,0 +1,151 @@
+//! A small world for tests: the service over the memory adapters, with a clock and an entropy that
+//! the test holds in its hands. Everything in it is a public type of the crate.
+#![allow(dead_code, reason = "each test binary uses its own part of the world")]
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+use invitation::{
+    Actor, Claimant, DraftError, Invitation, Invitations, Invite, Invited, Keyring, Lifetime,
+    Policy, Redeemed, Roles, Scope, Timestamp,
+    memory::{ManualClock, MemoryDirectory, MemoryMailer, MemoryStore, SeededEntropy, SentLetter},
+    policy::PolicyBuilder,
+    service::Report,
+};
+
+pub(crate) const KEY: &str =
+    "k1:active:000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+pub(crate) const ACME: &str = "organization:acme";
+
+pub(crate) struct World {
+    pub(crate) store: MemoryStore,
+    pub(crate) directory: MemoryDirectory,
+    pub(crate) mailer: MemoryMailer,
+    pub(crate) clock: ManualClock,
+    pub(crate) invitations: Invitations<MemoryStore, MemoryDirectory>,
+}
+
+/// The rules that most tests go by: `owner` grants all, `admin` grants `admin` and `member`,
+/// `member` grants nothing.
+pub(crate) fn policy() -> PolicyBuilder {
+    Policy::builder()
+        .link("https://app.example.com/join")
+        .unwrap()
+        .grants("owner", ["owner", "admin", "member"])
+        .unwrap()
+        .grants("admin", ["admin", "member"])
+        .unwrap()
+        .allow_texts()
+}
+
+/// As [`policy`], with links that may carry `member`.
+pub(crate) fn policy_with_links() -> PolicyBuilder {
+    policy().allow_links(Roles::of(["member"]).unwrap())
+}
+
+impl World {
+    /// Acme with `olivia` the owner, `grace` the admin and `milo` the member, at noon of
+    /// 2026-11-20, under [`policy`].
+    pub(crate) fn new() -> Self {
+        Self::with_policy(policy().build().unwrap())
+    }
+
+    pub(crate) fn with_policy(policy: Policy) -> Self {
+        Self::with(policy, KEY)
+    }
+
+    pub(crate) fn with(policy: Policy, keyring: &str) -> Self {
+        let clock = ManualClock::at(Timestamp::parse("2026-11-20T12:00:00Z").unwrap());
+        let store = MemoryStore::with_clock(clock.clone());
+        let directory = MemoryDirectory::over(&store);
+        for (user, role) in [("olivia", "owner"), ("grace", "admin"), ("milo", "member")] {
+            directory.member(ACME, user, [role]).unwrap();
+        }
+        let mailer = MemoryMailer::new();
+        let invitations = Invitations::with_ports(
+            store.clone(),
+            directory.clone(),
+            Keyring::parse(keyring).unwrap(),
+            policy,
+            clock.clone(),
+            SeededEntropy::new(1),
+        );
+        Self {
+            store,
+            directory,
+            mailer,
+            clock,
+            invitations,
+        }
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.invitations.now()
+    }
+
+    pub(crate) fn advance(&self, span: Lifetime) {
+        self.clock.advance(span);
+    }
+
+    /// Invites, on the standing of `grace`.
+    pub(crate) fn invite(&self, draft: &Invite) -> Invited {
+        pollster::block_on(self.invitations.invite(draft, &grace())).unwrap()
+    }
+
+    /// Runs the agenda until nothing is due.
+    pub(crate) fn run_due(&self) -> Report {
+        pollster::block_on(self.invitations.run_due(&self.mailer, 1_000)).unwrap()
+    }
+
+    /// Invites, sends, and gives the letter.
+    pub(crate) fn letter_for(&self, draft: &Invite) -> (Invitation, SentLetter) {
+        let invited = self.invite(draft);
+        self.run_due();
+        (invited.invitation, self.mailer.last().unwrap())
+    }
+
+    pub(crate) fn redeem(
+        &self,
+        ticket: &str,
+        claimant: &Claimant,
+    ) -> Result<Redeemed, invitation::service::Error<invitation::RedeemRefusal>> {
+        pollster::block_on(self.invitations.redeem(ticket, claimant))
+    }
+
+    /// The row as it is stored now.
+    pub(crate) fn stored(&self, invitation: &Invitation) -> Invitation {
+        let (scope, id) = (invitation.scope(), invitation.id());
+        pollster::block_on(self.invitations.get(scope, id)).unwrap()
+    }
+}
+
+pub(crate) fn acme() -> Scope {
+    Scope::parse(ACME).unwrap()
+}
+
+pub(crate) fn olivia() -> Actor {
+    Actor::person("olivia").unwrap()
+}
+
+pub(crate) fn grace() -> Actor {
+    Actor::person("grace").unwrap()
+}
+
+pub(crate) fn milo() -> Actor {
+    Actor::person("milo").unwrap()
+}
+
+/// Ada, whose address the host has verified.
+pub(crate) fn ada() -> Claimant {
+    Claimant::new("ada")
+        .unwrap()
+        .verified("ada@example.com")
+        .unwrap()
+}
+
+/// A draft for Ada as a member of Acme.
+pub(crate) fn draft() -> Invite {
+    draft_for("ada@example.com").unwrap()
+}
+
+pub(crate) fn draft_for(address: &str) -> Result<Invite, DraftError> {
+    Invite::email(ACME, address)?.role("member")
+}
