@@ -21,6 +21,7 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     /// # Errors
     ///
     /// [`ManageRefusal`] in [`Error::Refused`]; nothing changes then.
+    #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all, fields(%scope, %id)))]
     pub async fn revoke(
         &self,
         scope: &Scope,
@@ -38,6 +39,7 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     /// # Errors
     ///
     /// [`ManageRefusal`] in [`Error::Refused`]; nothing changes then.
+    #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all, fields(%scope, %id)))]
     pub async fn resend(
         &self,
         scope: &Scope,
@@ -56,6 +58,7 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     /// # Errors
     ///
     /// [`ManageRefusal`] in [`Error::Refused`]; nothing changes then.
+    #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all, fields(%scope, %id)))]
     pub async fn rotate(
         &self,
         scope: &Scope,
@@ -73,6 +76,7 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     /// # Errors
     ///
     /// [`ManageRefusal`] in [`Error::Refused`]; nothing changes then.
+    #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all, fields(%scope, %id)))]
     pub async fn reveal(
         &self,
         scope: &Scope,
@@ -93,6 +97,7 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     /// # Errors
     ///
     /// [`ManageRefusal`] in [`Error::Refused`]; nothing changes then.
+    #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all, fields(%scope, %id)))]
     pub async fn extend(
         &self,
         scope: &Scope,
@@ -112,6 +117,7 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     /// # Errors
     ///
     /// [`ManageRefusal`] in [`Error::Refused`]; nothing changes then.
+    #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all, fields(%scope, %id)))]
     pub async fn renew(
         &self,
         scope: &Scope,
@@ -128,6 +134,7 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     /// # Errors
     ///
     /// [`ManageRefusal`] in [`Error::Refused`]; nothing changes then.
+    #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all, fields(id = tracing::field::Empty)))]
     pub async fn renew_for_holder(&self, ticket: &str) -> Result<(), Error<ManageRefusal>> {
         let not_found = || Error::Refused(ManageRefusal::NotFound);
         let ticket = Ticket::parse(ticket).map_err(|_| not_found())?;
@@ -135,6 +142,7 @@ impl<S: Store, D: Directory> Invitations<S, D> {
         let digest = &digest;
         self.renew_as(Renewal::Holder(&ticket), || async move {
             let found = self.store.find_by_digest(digest).await?;
+            super::trace_id(found.as_ref());
             found.ok_or_else(not_found)
         })
         .await?;
@@ -146,6 +154,7 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     /// # Errors
     ///
     /// [`ManageRefusal`] in [`Error::Refused`]; nothing changes then.
+    #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all, fields(%scope, %id)))]
     pub async fn amend(
         &self,
         scope: &Scope,
@@ -165,6 +174,7 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     /// # Errors
     ///
     /// [`ManageRefusal`] in [`Error::Refused`]; nothing changes then.
+    #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all, fields(%scope, %id)))]
     pub async fn reject(
         &self,
         scope: &Scope,
@@ -184,6 +194,7 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     /// # Errors
     ///
     /// [`ManageRefusal`] in [`Error::Refused`]; nothing changes then.
+    #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all, fields(%scope, %id)))]
     pub async fn approve(
         &self,
         scope: &Scope,
@@ -222,6 +233,7 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     ///
     /// [`ManageRefusal::NotFound`] in [`Error::Refused`]. A letter that was not the last one changes
     /// nothing, and that is no error.
+    #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all, fields(%scope, id = %delivery.invitation)))]
     pub async fn record_bounce(
         &self,
         scope: &Scope,
