@@ -156,6 +156,12 @@ impl Policy {
         &self.rules.reminders
     }
 
+    /// Whether the holder of an expired ticket may ask for a fresh letter to the invited address.
+    #[must_use]
+    pub const fn renews_for_holder(&self) -> bool {
+        self.rules.renew_for_holder
+    }
+
     /// Whether the inviter is told that an invitation ran out of time.
     #[must_use]
     pub const fn tells_lapse(&self) -> bool {
@@ -235,6 +241,7 @@ pub struct PolicyBuilder {
     links: bool,
     requests: Requests,
     reminders: Vec<Lifetime>,
+    renew_for_holder: bool,
     tell_lapse: bool,
     tell_acceptance: bool,
     retention: Option<Lifetime>,
@@ -261,6 +268,7 @@ impl Default for PolicyBuilder {
             links: false,
             requests: Requests::default(),
             reminders: Vec::new(),
+            renew_for_holder: false,
             tell_lapse: false,
             tell_acceptance: false,
             retention: Some(Lifetime::days(90)),
@@ -406,6 +414,12 @@ impl PolicyBuilder {
     /// Reminds the invitee so long before the end, where the lifetime is at least twice that.
     pub fn remind(mut self, before_the_end: Lifetime) -> Self {
         self.reminders.push(before_the_end);
+        self
+    }
+
+    /// Lets the holder of an expired ticket ask for a fresh letter; it goes to the invited address.
+    pub const fn renew_for_holder(mut self) -> Self {
+        self.renew_for_holder = true;
         self
     }
 

@@ -1,3 +1,5 @@
+use core::future::Future;
+
 use super::{
     ATTEMPTS, Invitations, about,
     commit::Committed,
@@ -6,9 +8,10 @@ use super::{
 use crate::{
     invitation::{
         Actor, Amendment, Decided, DeliveryId, Facts, Invitation, InvitationLink, ManageRefusal,
-        Moment, Purpose, Revision, Rules, Slot,
+        Moment, Purpose, Renewal, Revision, Rules, Slot,
     },
     ports::{Directory, Store},
+    ticket::Ticket,
     values::{InvitationId, Lifetime, Scope},
 };
 
@@ -103,7 +106,8 @@ impl<S: Store, D: Directory> Invitations<S, D> {
         .await
     }
 
-    /// Lets one whose time ran out stand again, with a fresh letter.
+    /// Lets an expired invitation stand again, with a fresh letter. One that was stored as expired
+    /// stays so, and a new one with the same terms is the answer.
     ///
     /// # Errors
     ///
@@ -114,10 +118,27 @@ impl<S: Store, D: Directory> Invitations<S, D> {
         id: InvitationId,
         actor: &Actor,
     ) -> Result<Invitation, Error<ManageRefusal>> {
-        self.manage(scope, id, actor, |invitation, facts, rules, moment| {
-            invitation.renew(actor, facts, rules, moment)
+        self.renew_as(Renewal::By(actor), || self.require(scope, id))
+            .await
+    }
+
+    /// Lets the holder of an expired ticket ask for a fresh letter, where the policy allows it. The
+    /// letter goes to the invited address, never to whoever asks, so nothing of it is the answer.
+    ///
+    /// # Errors
+    ///
+    /// [`ManageRefusal`] in [`Error::Refused`]; nothing changes then.
+    pub async fn renew_for_holder(&self, ticket: &str) -> Result<(), Error<ManageRefusal>> {
+        let not_found = || Error::Refused(ManageRefusal::NotFound);
+        let ticket = Ticket::parse(ticket).map_err(|_| not_found())?;
+        let digest = ticket.digest();
+        let digest = &digest;
+        self.renew_as(Renewal::Holder(&ticket), || async move {
+            let found = self.store.find_by_digest(digest).await?;
+            found.ok_or_else(not_found)
         })
-        .await
+        .await?;
+        Ok(())
     }
 
     /// Changes what it grants or until when it stands, as of the revision that the actor saw.
@@ -212,6 +233,42 @@ impl<S: Store, D: Directory> Invitations<S, D> {
             let decided = invitation.record_bounce(delivery, &moment);
             if self.commit(&decided.changes, &self.policy).await? == Committed::Yes {
                 return Ok(());
+            }
+        }
+        Err(Error::Contention)
+    }
+
+    async fn renew_as<Load, Loading>(
+        &self,
+        renewal: Renewal<'_>,
+        load: Load,
+    ) -> Result<Invitation, Error<ManageRefusal>>
+    where
+        Load: Fn() -> Loading,
+        Loading: Future<Output = Result<Invitation, Error<ManageRefusal>>>,
+    {
+        let mut suppress_letter = false;
+        for _ in 0..ATTEMPTS {
+            let moment = self.moment()?;
+            let invitation = load().await?;
+            let existing = match Slot::of(invitation.scope(), invitation.invitee()) {
+                Some(slot) => self.store.find_open(&slot).await?,
+                None => None,
+            };
+            let mut question = about(&invitation, Purpose::Manage);
+            if let Renewal::By(actor) = renewal {
+                question.actor = Some(actor);
+            }
+            let facts = self.directory.facts(&question).await?;
+            let mut rules = self.rules(&facts);
+            rules.suppress_letter = suppress_letter;
+            let Decided { changes, outcome } = invitation
+                .renew(renewal, existing.as_ref(), &facts, &rules, &moment)
+                .map_err(Error::Refused)?;
+            match self.commit(&changes, rules.policy).await? {
+                Committed::Yes => return Ok(outcome),
+                Committed::WithoutLetter => suppress_letter = true,
+                Committed::Overtaken => {}
             }
         }
         Err(Error::Contention)
