@@ -3,7 +3,7 @@ use invitation::{
     Moment, Policy, Roles, Rules, Scope, Timestamp,
     memory::{ManualClock, MemoryStore, SeededEntropy},
     policy::{Duplicates, Limits, PolicyBuilder},
-    ports::{CommitError, Entropy, Store},
+    ports::{CommitError, Constraint, Entropy, Store},
     ticket::Ticket,
 };
 use pollster::block_on;
@@ -174,4 +174,12 @@ pub(crate) fn user(name: &str) -> Claimant {
 
 pub(crate) fn ada() -> Claimant {
     user("ada").verified("ada@example.com").unwrap()
+}
+
+/// On what the first change that failed did so.
+pub(crate) fn conflict(result: Result<(), CommitError>) -> (usize, Constraint) {
+    match result {
+        Err(CommitError::Conflict { at, on }) => (at, on),
+        other => panic!("not a conflict: {other:?}"),
+    }
 }
