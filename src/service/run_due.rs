@@ -88,7 +88,7 @@ impl<S: Store, D: Directory> Invitations<S, D> {
                 return add(&mut report.postponed);
             };
             let mut question = about(&invitation, Purpose::Letter);
-            question.user = invitation.addressee(moment.now());
+            question.user = invitation.addressee(moment.now()).or(question.user);
             let Ok(facts) = self.directory.facts(&question).await else {
                 return self.postpone(&invitation, &moment, report).await;
             };
