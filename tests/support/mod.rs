@@ -3,11 +3,16 @@
 #![allow(dead_code, reason = "each test binary uses its own part of the world")]
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+pub(crate) mod watched;
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use invitation::{
     Actor, Claimant, DraftError, Invitation, Invitations, Invite, Invited, Keyring, Lifetime,
     Policy, Redeemed, Roles, Scope, Timestamp,
     memory::{ManualClock, MemoryDirectory, MemoryMailer, MemoryStore, SeededEntropy, SentLetter},
     policy::PolicyBuilder,
+    ports::{Directory, Mailer, Store},
     service::Report,
 };
 
@@ -21,6 +26,8 @@ pub(crate) struct World {
     pub(crate) mailer: MemoryMailer,
     pub(crate) clock: ManualClock,
     pub(crate) invitations: Invitations<MemoryStore, MemoryDirectory>,
+    /// The services of one world draw different randomness.
+    seeds: AtomicU64,
 }
 
 /// The rules that most tests go by: `owner` grants all, `admin` grants `admin` and `member`,
@@ -74,7 +81,22 @@ impl World {
             mailer,
             clock,
             invitations,
+            seeds: AtomicU64::new(2),
         }
+    }
+
+    /// Another service in the same world, over other ports, keys and rules.
+    pub(crate) fn service<S: Store, D: Directory>(
+        &self,
+        store: S,
+        directory: D,
+        policy: Policy,
+        keyring: &str,
+    ) -> Invitations<S, D> {
+        let keyring = Keyring::parse(keyring).unwrap();
+        let entropy = SeededEntropy::new(self.seeds.fetch_add(1, Ordering::Relaxed));
+        let clock = self.clock.clone();
+        Invitations::with_ports(store, directory, keyring, policy, clock, entropy)
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -115,6 +137,14 @@ impl World {
         let (scope, id) = (invitation.scope(), invitation.id());
         pollster::block_on(self.invitations.get(scope, id)).unwrap()
     }
+}
+
+/// One run of the agenda.
+pub(crate) fn run<S: Store, D: Directory>(
+    service: &Invitations<S, D>,
+    mailer: &impl Mailer,
+) -> Report {
+    pollster::block_on(service.run_due(mailer, 1_000)).unwrap()
 }
 
 pub(crate) fn acme() -> Scope {
