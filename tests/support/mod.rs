@@ -1,7 +1,11 @@
 //! A small world for tests: the service over the memory adapters, with a clock and an entropy that
 //! the test holds in its hands. Everything in it is a public type of the crate.
 #![allow(dead_code, reason = "each test binary uses its own part of the world")]
-#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test stops at the first surprise"
+)]
 
 use invitation::{
     Actor, Claimant, DraftError, Invitation, Invitations, Invite, Invited, Keyring, Lifetime,
@@ -110,11 +114,33 @@ impl World {
         pollster::block_on(self.invitations.redeem(ticket, claimant))
     }
 
+    /// Makes what is handed out as a link, and gives the ticket in it.
+    pub(crate) fn ticket_for(&self, draft: &Invite) -> (Invitation, String) {
+        let invited = self.invite(draft);
+        let link = invited.link.unwrap();
+        (
+            invited.invitation,
+            ticket_in(link.expose_secret()).to_owned(),
+        )
+    }
+
     /// The row as it is stored now.
     pub(crate) fn stored(&self, invitation: &Invitation) -> Invitation {
         let (scope, id) = (invitation.scope(), invitation.id());
         pollster::block_on(self.invitations.get(scope, id)).unwrap()
     }
+}
+
+/// The ticket in a link, as the host's page finds it.
+pub(crate) fn ticket_in(link: &str) -> &str {
+    let ticket = &link[link.rfind("inv1_").unwrap()..];
+    let after = |c: char| !(c.is_ascii_alphanumeric() || c == '_');
+    ticket.split(after).next().unwrap()
+}
+
+/// A user with this verified address.
+pub(crate) fn claimant(user: &str, address: &str) -> Claimant {
+    Claimant::new(user).unwrap().verified(address).unwrap()
 }
 
 pub(crate) fn acme() -> Scope {
