@@ -1,5 +1,4 @@
 //! The main job, as a host sees it.
-#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod support;
 
