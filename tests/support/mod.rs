@@ -1,11 +1,9 @@
 //! A small world for tests: the service over the memory adapters, with a clock and an entropy that
 //! the test holds in its hands. Everything in it is a public type of the crate.
 #![allow(dead_code, reason = "each test binary uses its own part of the world")]
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test stops at the first surprise"
-)]
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+pub(crate) mod faults;
 
 use invitation::{
     Actor, Claimant, DraftError, Invitation, Invitations, Invite, Invited, Keyring, Lifetime,
