@@ -120,6 +120,13 @@ impl MemoryStore {
         self.lock().redemptions(id)
     }
 
+    /// How many rows were looked at, written or moved so far: what a call cost, without a clock. For
+    /// tests that show that the cost does not grow with what is stored.
+    #[must_use]
+    pub fn visits(&self) -> u64 {
+        self.lock().visits()
+    }
+
     /// Sets what the facts of a scope are stamped with by now: a change that was decided on another
     /// stamp is refused as [`Constraint::Facts`](crate::ports::Constraint::Facts). With `None`, or
     /// for a change without a stamp, nothing is compared.

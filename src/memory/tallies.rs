@@ -18,6 +18,7 @@ pub(super) struct Tally {
 pub(super) struct Tallies {
     rows: HashMap<Pseudonym, Tally>,
     by_end: BTreeSet<(Timestamp, Pseudonym)>,
+    dropped: u64,
 }
 
 impl Tallies {
@@ -64,7 +65,13 @@ impl Tallies {
             }
             self.by_end.pop_first();
             self.rows.remove(&key);
+            self.dropped = self.dropped.saturating_add(1);
         }
+    }
+
+    /// How many were dropped so far.
+    pub(super) const fn dropped(&self) -> u64 {
+        self.dropped
     }
 
     pub(super) fn count_of(&self, key: &Pseudonym) -> u32 {

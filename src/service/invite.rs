@@ -43,8 +43,10 @@ impl<S: Store, D: Directory> Invitations<S, D> {
             let Decided { changes, outcome } =
                 Invitation::invite(draft, actor, &existing, &facts, &rules, &moment)
                     .map_err(Error::Refused)?;
+            // Derived before the commit, so that a missing key changes nothing; given after it.
+            let outcome = outcome.hand_out(&rules).map_err(error::keyring)?;
             match self.commit(&changes, rules.policy).await? {
-                Committed::Yes => return outcome.hand_out(&rules).map_err(error::keyring),
+                Committed::Yes => return Ok(outcome),
                 Committed::WithoutLetter => suppress_letter = true,
                 Committed::Overtaken => {}
             }

@@ -7,6 +7,7 @@ pub(crate) mod rig;
 pub(crate) mod watched;
 
 use std::sync::atomic::{AtomicU64, Ordering};
+pub(crate) mod faults;
 
 use invitation::{
     Actor, Claimant, DraftError, Invitation, Invitations, Invite, Invited, Keyring, Lifetime,
@@ -165,6 +166,16 @@ impl World {
         pollster::block_on(self.invitations.redeem(ticket, claimant))
     }
 
+    /// Makes what is handed out as a link, and gives the ticket in it.
+    pub(crate) fn ticket_for(&self, draft: &Invite) -> (Invitation, String) {
+        let invited = self.invite(draft);
+        let link = invited.link.unwrap();
+        (
+            invited.invitation,
+            ticket_in(link.expose_secret()).to_owned(),
+        )
+    }
+
     /// The row as it is stored now.
     pub(crate) fn stored(&self, invitation: &Invitation) -> Invitation {
         let (scope, id) = (invitation.scope(), invitation.id());
@@ -178,6 +189,18 @@ pub(crate) fn run<S: Store, D: Directory>(
     mailer: &impl Mailer,
 ) -> Report {
     pollster::block_on(service.run_due(mailer, 1_000)).unwrap()
+}
+
+/// The ticket in a link, as the host's page finds it.
+pub(crate) fn ticket_in(link: &str) -> &str {
+    let ticket = &link[link.rfind("inv1_").unwrap()..];
+    let after = |c: char| !(c.is_ascii_alphanumeric() || c == '_');
+    ticket.split(after).next().unwrap()
+}
+
+/// A user with this verified address.
+pub(crate) fn claimant(user: &str, address: &str) -> Claimant {
+    Claimant::new(user).unwrap().verified(address).unwrap()
 }
 
 pub(crate) fn acme() -> Scope {
