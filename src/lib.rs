@@ -95,7 +95,7 @@ pub mod memory;
 pub mod policy;
 pub mod ports;
 pub mod service;
-#[cfg(feature = "system")]
+#[cfg(any(feature = "memory", feature = "system"))]
 pub mod system;
 pub mod ticket;
 pub mod values;

@@ -14,7 +14,7 @@ use crate::{
 /// A [`Store`] over plain maps: the whole contract, and nothing that outlives the process.
 ///
 /// Clones share what is stored, so give one to each service and thread. A commit, a look-up and a
-/// claim cost the same however much is stored; there is one lock, held for about a microsecond.
+/// claim cost the same however much is stored; there is one lock, held for a few microseconds.
 ///
 /// It plays the host's database too. A redemption makes a member in the very commit
 /// ([`MemoryStore::members`]), a guest is written with its invitation, events are kept in their
