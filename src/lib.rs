@@ -109,3 +109,7 @@ pub use self::{
     ticket::{Keyring, Ticket},
     values::*,
 };
+
+#[cfg(all(doctest, feature = "memory", feature = "system"))]
+#[doc = include_str!("../README.md")]
+struct ReadmeDoctests;

@@ -590,7 +590,10 @@ fn k10_other_material_or_another_record_under_the_same_id_is_a_mismatch() {
     assert!(!error.is_retryable());
     let moved = subject("01931f4e-7c00-7000-8000-0000000000a2");
     assert_eq!(ring().derive(&moved, &stored).unwrap_err(), mismatch);
-    assert_eq!(ring().derive_block(&moved, &stored).unwrap_err(), mismatch);
+    let others = ring().derive_block(&moved, &stored).unwrap();
+    assert!(!ring().verify_block(&subject(ID), &stored, &others));
+    let anothers = changed.derive_block(&subject(ID), &stored).unwrap();
+    assert!(!ring().verify_block(&subject(ID), &stored, &anothers));
 }
 
 #[test]

@@ -71,6 +71,16 @@ impl Invitation {
         }
     }
 
+    /// Whether both are found by the same names: only their life differs, and no letter waits for
+    /// an address of its own.
+    #[cfg(feature = "memory")]
+    pub(crate) fn says_the_same_as(&self, other: &Self) -> bool {
+        let rows = [self, other].into_iter();
+        let mut waiting = rows.flat_map(|row| &row.life.queue);
+        alloc::sync::Arc::ptr_eq(&self.terms, &other.terms)
+            && waiting.all(|letter| letter.to.is_none())
+    }
+
     /// Whether the document holds this address, as [`Index::addresses`] lists them.
     pub(crate) fn holds_address(&self, address: &EmailKey) -> bool {
         self.addresses().any(|held| held == address)

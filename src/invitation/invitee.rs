@@ -1,4 +1,4 @@
-use alloc::{format, string::String};
+use alloc::string::String;
 use core::num::NonZeroU32;
 
 use serde::{Deserialize, Serialize};
@@ -44,7 +44,7 @@ impl Invitee {
         let (kind, key) = self.identity();
         match self {
             Self::Email(_) | Self::User(_) | Self::Domain(_) => {
-                Some(InviteeKey(format!("{kind}:{key}")))
+                Some(InviteeKey([kind, ":", key].concat()))
             }
             Self::Anyone | Self::Erased => None,
         }

@@ -1,4 +1,4 @@
-use alloc::{string::String, vec::Vec};
+use alloc::{borrow::Cow, string::String, vec::Vec};
 use core::fmt;
 
 use zeroize::Zeroizing;
@@ -6,8 +6,8 @@ use zeroize::Zeroizing;
 use super::{Invitation, rules::Rules};
 use crate::{
     policy::Policy,
-    ticket::{BlockToken, KeyringError, Ticket},
-    values::LinkStyle,
+    ticket::{BlockToken, KeyringError, TicketSubject},
+    values::{LinkBase, LinkStyle},
 };
 
 /// The link of an invitation, with the ticket in it.
@@ -31,48 +31,53 @@ impl fmt::Debug for InvitationLink {
 }
 
 impl Invitation {
-    /// Derives the present ticket anew. Only what hands it to the invitee calls this.
-    pub(crate) fn ticket(&self, rules: &Rules<'_>) -> Option<Result<Ticket, KeyringError>> {
-        let generation = self.life.generation.as_ref()?;
-        Some(rules.keyring.derive(&self.subject(), generation))
+    /// The link with the present ticket, derived anew; `None` where there is no ticket or no base
+    /// for a link. Only what hands it to the invitee or the actor calls this.
+    pub(crate) fn link(&self, rules: &Rules<'_>) -> Result<Option<InvitationLink>, KeyringError> {
+        self.link_of(&self.subject(), rules)
     }
 
-    /// The link with the present ticket; `None` where there is no ticket or no base for a link.
-    pub(crate) fn link(&self, rules: &Rules<'_>) -> Result<Option<InvitationLink>, KeyringError> {
-        let (Some(style), Some(ticket)) = (self.link_style(rules.policy), self.ticket(rules))
-        else {
+    /// What a letter carries: the link, and the token with which its reader blocks further
+    /// invitations. There is no token where others read the letter too.
+    pub(crate) fn letter_secrets(
+        &self,
+        rules: &Rules<'_>,
+    ) -> Result<(Option<InvitationLink>, Option<BlockToken>), KeyringError> {
+        let subject = self.subject();
+        let link = self.link_of(&subject, rules)?;
+        let block = match &self.life.generation {
+            Some(generation) if !self.is_disclosed(rules.policy) && self.invitee().is_person() => {
+                Some(rules.keyring.derive_block(&subject, generation)?)
+            }
+            _ => None,
+        };
+        Ok((link, block))
+    }
+
+    fn link_of(
+        &self,
+        subject: &TicketSubject,
+        rules: &Rules<'_>,
+    ) -> Result<Option<InvitationLink>, KeyringError> {
+        let style = self.link_style(rules.policy);
+        let (Some(style), Some(generation)) = (style, &self.life.generation) else {
             return Ok(None);
         };
-        let id = alloc::string::ToString::to_string(&self.id);
+        let ticket = rules.keyring.derive(subject, generation)?;
+        let mut id = uuid::Uuid::encode_buffer();
+        let id = self.id.as_uuid().hyphenated().encode_lower(&mut id);
         let extra: Vec<(&str, &str)> = self
             .terms
             .link_values
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_str()))
             .collect();
-        let url = style.url(ticket?.expose_secret(), &id, &extra);
+        let url = style.url(ticket.expose_secret(), id, &extra);
         Ok(Some(InvitationLink(url)))
     }
 
-    /// The token with which the reader of the letter blocks further invitations. There is none
-    /// where others read the letter too.
-    pub(crate) fn block_token(
-        &self,
-        rules: &Rules<'_>,
-    ) -> Result<Option<BlockToken>, KeyringError> {
-        match &self.life.generation {
-            Some(generation) if !self.is_disclosed(rules.policy) && self.invitee().is_person() => {
-                rules
-                    .keyring
-                    .derive_block(&self.subject(), generation)
-                    .map(Some)
-            }
-            _ => Ok(None),
-        }
-    }
-
     /// How its link is written: on the policy's base, or on its own where the policy allows that.
-    pub(crate) fn link_style(&self, policy: &Policy) -> Option<LinkStyle> {
+    pub(crate) fn link_style<'a>(&self, policy: &'a Policy) -> Option<Cow<'a, LinkStyle>> {
         link_style(policy, self.terms.link_base.as_ref())
     }
 
@@ -88,18 +93,15 @@ impl Invitation {
     }
 }
 
-pub(super) fn link_style(
-    policy: &Policy,
-    own: Option<&crate::values::LinkBase>,
-) -> Option<LinkStyle> {
-    let Some(base) = own else {
-        return policy.link().cloned();
+pub(super) fn link_style<'a>(
+    policy: &'a Policy,
+    own: Option<&LinkBase>,
+) -> Option<Cow<'a, LinkStyle>> {
+    let Some(base) = own.filter(|base| policy.allows_link_base(base)) else {
+        return policy.link().map(Cow::Borrowed);
     };
-    if !policy.allows_link_base(base) {
-        return policy.link().cloned();
-    }
     match policy.link() {
-        Some(style) => style.clone().with_base(base.clone()).ok(),
-        None => Some(LinkStyle::new(base.clone())),
+        Some(style) => style.clone().with_base(base.clone()).ok().map(Cow::Owned),
+        None => Some(Cow::Owned(LinkStyle::new(base.clone()))),
     }
 }

@@ -47,7 +47,7 @@ pub use self::{
     actor::{Actor, Claimant, Credential, Inviter, Requirement},
     agenda::{Attempt, Due, MAX_CLAIMS, Sending},
     change::{Change, ChangeId, Decided, Limit, LimitKind, Redemption, Revision, Write},
-    command::{Amendment, Evidence, Invited, InvitedHow, Redeemed},
+    command::{Amendment, Evidence, Invited, InvitedHow, Redeemed, Renewal},
     delivery::{Delivery, DeliveryId, FailureReason, LetterKind, ProviderId},
     document::{Document, DocumentError},
     draft::{DraftError, Invite},

@@ -70,8 +70,8 @@ impl Letter {
         let kind = sending.delivery.kind;
         let is_for_invitee = kind.carries_ticket();
         let (link, block) = if is_for_invitee {
-            let link = invitation.link(rules)?.ok_or(LetterError::NoLinkBase)?;
-            (Some(link), invitation.block_token(rules)?)
+            let (link, block) = invitation.letter_secrets(rules)?;
+            (Some(link.ok_or(LetterError::NoLinkBase)?), block)
         } else {
             (None, None)
         };

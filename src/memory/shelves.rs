@@ -1,5 +1,6 @@
 use alloc::{
     collections::{BTreeMap, BTreeSet, btree_set},
+    sync::Arc,
     vec,
     vec::Vec,
 };
@@ -30,18 +31,18 @@ pub(super) struct Keys {
     pub(super) slot: Option<Slot>,
     pub(super) due_at: Option<Timestamp>,
     place: Place,
-    shelves: Vec<Shelf>,
+    shelves: Arc<[Shelf]>,
 }
 
 impl Keys {
-    pub(super) fn of(row: &Invitation) -> Self {
+    /// The keys of a row. Where it says the same as `before`, it stands on the same shelves.
+    pub(super) fn of(row: &Invitation, before: Option<(&Invitation, &Self)>) -> Self {
         let index = row.index();
-        let Index {
-            scope, created_at, ..
-        } = index;
-        let inviter = Shelf::Inviter(scope.clone(), index.inviter.clone());
-        let roles = index.roles.into_iter();
-        let addresses = index.addresses.into_iter();
+        let scope = index.scope;
+        let shelves = match before {
+            Some((old, keys)) if row.says_the_same_as(old) => Arc::clone(&keys.shelves),
+            _ => shelves_of(&index),
+        };
         Self {
             scope: scope.clone(),
             digest: index.digest.copied(),
@@ -51,15 +52,11 @@ impl Keys {
                 status: settled(row),
                 expires_at: index.expires_at,
                 position: Position {
-                    created_at,
+                    created_at: index.created_at,
                     id: index.id,
                 },
             },
-            shelves: core::iter::once(inviter)
-                .chain(roles.map(|role| Shelf::Role(scope.clone(), role.clone())))
-                .chain(index.invitee.map(Shelf::Invitee))
-                .chain(addresses.map(|address| Shelf::Address(address.clone())))
-                .collect(),
+            shelves,
         }
     }
 
@@ -71,6 +68,18 @@ impl Keys {
     pub(super) fn resettle(&mut self, row: &Invitation) {
         self.place.status = settled(row);
     }
+}
+
+fn shelves_of(index: &Index<'_>) -> Arc<[Shelf]> {
+    let scope = index.scope;
+    let roles = index.roles.iter();
+    let addresses = index.addresses.iter();
+    let inviter = Shelf::Inviter(scope.clone(), index.inviter.clone());
+    core::iter::once(inviter)
+        .chain(roles.map(|role| Shelf::Role(scope.clone(), (*role).clone())))
+        .chain(index.invitee.clone().map(Shelf::Invitee))
+        .chain(addresses.map(|address| Shelf::Address((*address).clone())))
+        .collect()
 }
 
 /// The status before time has its say: nothing has expired at the beginning of time.
@@ -104,7 +113,7 @@ impl Shelves {
             self.unstand(old);
             self.stand(new);
         }
-        if old.place.position != new.place.position || old.shelves != new.shelves {
+        if old.place.position != new.place.position || !Arc::ptr_eq(&old.shelves, &new.shelves) {
             self.unshelve(old);
             self.shelve(new);
         }
@@ -177,14 +186,14 @@ impl Shelves {
     }
 
     fn shelve(&mut self, keys: &Keys) {
-        for shelf in &keys.shelves {
+        for shelf in keys.shelves.iter() {
             let set = self.by_key.entry(shelf.clone()).or_default();
             set.insert(keys.place.position);
         }
     }
 
     fn unshelve(&mut self, keys: &Keys) {
-        for shelf in &keys.shelves {
+        for shelf in keys.shelves.iter() {
             if let Some(set) = self.by_key.get_mut(shelf) {
                 set.remove(&keys.place.position);
                 if set.is_empty() {

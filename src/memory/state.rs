@@ -3,8 +3,8 @@ use alloc::{
     collections::{BTreeMap, BTreeSet},
     vec::Vec,
 };
-use core::cell::Cell;
-use std::collections::HashMap;
+use core::{cell::Cell, hash::Hash};
+use std::collections::{HashMap, hash_map::Entry};
 
 use super::{
     host::Host,
@@ -29,9 +29,10 @@ pub(super) struct Row {
 }
 
 impl Row {
-    /// A row that was just written: whatever lease was on it is gone.
-    pub(super) fn of(invitation: Invitation) -> Self {
-        let keys = Keys::of(&invitation);
+    /// A row that was just written in place of `before`: whatever lease was on it is gone.
+    pub(super) fn of(invitation: Invitation, before: Option<&Self>) -> Self {
+        let before = before.map(|row| (&row.invitation, &row.keys));
+        let keys = Keys::of(&invitation, before);
         let ticking = Ticking {
             due_at: keys.due_at,
             ..Ticking::default()
@@ -47,7 +48,7 @@ impl Row {
 /// All that is stored, and every index over it.
 #[derive(Debug, Default)]
 pub(super) struct State {
-    pub(super) rows: HashMap<InvitationId, Row>,
+    pub(super) rows: HashMap<InvitationId, Box<Row>>,
     pub(super) digests: HashMap<TicketDigest, InvitationId>,
     pub(super) slots: HashMap<Slot, InvitationId>,
     pub(super) ledger: BTreeMap<(InvitationId, Pseudonym), Redemption>,
@@ -62,7 +63,8 @@ impl State {
     /// The row of this id, where it is in this scope.
     pub(super) fn row(&self, scope: &Scope, id: InvitationId) -> Option<&Row> {
         self.look();
-        self.rows.get(&id).filter(|row| row.keys.scope == *scope)
+        let row = self.rows.get(&id)?;
+        (row.keys.scope == *scope).then_some(&**row)
     }
 
     pub(super) fn invitation(&self, id: InvitationId) -> Option<Invitation> {
@@ -71,35 +73,41 @@ impl State {
     }
 
     /// Writes a row, or removes it; every index follows. Answers with the row before.
-    pub(super) fn put(&mut self, id: InvitationId, row: Option<Row>) -> Option<Box<Row>> {
+    pub(super) fn put(&mut self, id: InvitationId, row: Option<Box<Row>>) -> Option<Box<Row>> {
         self.look();
-        let before = self.rows.remove(&id);
-        match (&before, &row) {
-            (Some(old), Some(new)) => self.shelves.replace(&old.keys, &new.keys),
-            (Some(old), None) => self.shelves.remove(&old.keys),
-            (None, Some(new)) => self.shelves.insert(&new.keys),
-            (None, None) => {}
+        let (queue, digests, slots) = (&mut self.queue, &mut self.digests, &mut self.slots);
+        let Some(new) = row else {
+            let old = self.rows.remove(&id)?;
+            self.shelves.remove(&old.keys);
+            queue.remove(id, old.ticking);
+            reindex(digests, old.keys.digest.as_ref(), None, id);
+            reindex(slots, old.keys.slot.as_ref(), None, id);
+            return Some(old);
+        };
+        match self.rows.entry(id) {
+            Entry::Vacant(place) => {
+                self.shelves.insert(&new.keys);
+                queue.insert(id, new.ticking);
+                reindex(digests, None, new.keys.digest.as_ref(), id);
+                reindex(slots, None, new.keys.slot.as_ref(), id);
+                place.insert(new);
+                None
+            }
+            Entry::Occupied(mut place) => {
+                let old = place.get();
+                self.shelves.replace(&old.keys, &new.keys);
+                queue.remove(id, old.ticking);
+                queue.insert(id, new.ticking);
+                reindex(
+                    digests,
+                    old.keys.digest.as_ref(),
+                    new.keys.digest.as_ref(),
+                    id,
+                );
+                reindex(slots, old.keys.slot.as_ref(), new.keys.slot.as_ref(), id);
+                Some(place.insert(new))
+            }
         }
-        if let Some(old) = &before {
-            self.queue.remove(id, old.ticking);
-            if let Some(digest) = &old.keys.digest {
-                self.digests.remove(digest);
-            }
-            if let Some(slot) = &old.keys.slot {
-                self.slots.remove(slot);
-            }
-        }
-        if let Some(new) = row {
-            self.queue.insert(id, new.ticking);
-            if let Some(digest) = new.keys.digest {
-                self.digests.insert(digest, id);
-            }
-            if let Some(slot) = &new.keys.slot {
-                self.slots.insert(slot.clone(), id);
-            }
-            self.rows.insert(id, new);
-        }
-        before.map(Box::new)
     }
 
     /// Sets how often a row was used, which may close it. Nothing else of it changes.
@@ -198,5 +206,23 @@ impl State {
         ids.into_iter()
             .filter_map(|id| self.rows.get(&id))
             .map(|row| &row.invitation)
+    }
+}
+
+/// Lets a unique key lead to its row, in place of the one before.
+fn reindex<K: Clone + Eq + Hash>(
+    keys: &mut HashMap<K, InvitationId>,
+    old: Option<&K>,
+    new: Option<&K>,
+    id: InvitationId,
+) {
+    if old == new {
+        return;
+    }
+    if let Some(old) = old {
+        keys.remove(old);
+    }
+    if let Some(new) = new {
+        keys.insert(new.clone(), id);
     }
 }

@@ -27,7 +27,7 @@ use crate::{
 ///     Actor, Facts, Invitation, Invite, Moment, Policy, Roles, Rules, Timestamp,
 ///     memory::{ManualClock, MemoryStore},
 ///     ports::Store,
-///     ticket::{KeyId, Keyring, SecretKey},
+///     ticket::Keyring,
 /// };
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -35,7 +35,7 @@ use crate::{
 ///     .link("https://app.example.com/join")?
 ///     .grants("admin", ["member"])?
 ///     .build()?;
-/// let keyring = Keyring::new(KeyId::new("2026-11")?, SecretKey::from_bytes(&[7; 32])?);
+/// let keyring = Keyring::parse("k1:active:000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f")?;
 /// let mut facts = Facts::default();
 /// facts.scope_exists = true;
 /// facts.contact_allowed = true;

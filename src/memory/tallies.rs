@@ -82,3 +82,42 @@ impl Tallies {
         self.rows.len()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const END: Timestamp = Timestamp::MIN;
+
+    fn key(byte: u8) -> Pseudonym {
+        Pseudonym::from_bytes([byte; 32])
+    }
+
+    #[test]
+    fn a_sum_stops_at_the_cap_and_does_not_wrap() {
+        let mut tallies = Tallies::default();
+        assert!(tallies.add(key(1), 2, 3, END).is_ok());
+        assert!(tallies.add(key(1), 2, 3, END).is_err());
+        assert!(tallies.add(key(1), u32::MAX, u32::MAX, END).is_err());
+        assert!(tallies.add(key(1), 1, 3, END).is_ok());
+        assert_eq!(tallies.count_of(&key(1)), 3);
+    }
+
+    #[test]
+    fn windows_that_have_passed_are_dropped_and_no_others() {
+        let mut tallies = Tallies::default();
+        let late = END.after(Lifetime::days(1));
+        for (byte, until) in [(1, END), (2, late)] {
+            assert!(tallies.add(key(byte), 1, 9, until).is_ok());
+        }
+        tallies.purge(END);
+        assert_eq!(tallies.len(), 2, "a clock may be behind");
+        tallies.purge(late);
+        assert_eq!(
+            (tallies.count_of(&key(1)), tallies.count_of(&key(2))),
+            (0, 1)
+        );
+        tallies.put(key(2), None);
+        assert_eq!((tallies.len(), tallies.by_end.len()), (0, 0));
+    }
+}

@@ -194,7 +194,8 @@ impl<'a> Transaction<'a> {
 
     fn put(&mut self, row: Invitation) {
         let id = row.id();
-        let before = self.state.put(id, Some(Row::of(row)));
+        let new = Row::of(row, self.state.rows.get(&id).map(Box::as_ref));
+        let before = self.state.put(id, Some(Box::new(new)));
         self.undo.push(Undo::Row(id, before));
     }
 
@@ -285,7 +286,7 @@ impl Drop for Transaction<'_> {
         let state = &mut *self.state;
         while let Some(step) = self.undo.pop() {
             match step {
-                Undo::Row(id, before) => drop(state.put(id, before.map(|row| *row))),
+                Undo::Row(id, before) => drop(state.put(id, before)),
                 Undo::Uses(id, uses) => state.set_uses(id, uses),
                 Undo::Ledger(id, redeemer) => drop(state.ledger.remove(&(id, redeemer))),
                 Undo::Tally(key, before) => state.tallies.put(key, before),

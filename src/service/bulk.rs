@@ -56,6 +56,7 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     /// costs only itself.
     ///
     /// A fault of a port is no outcome of a row: it stops the run and is told apart.
+    #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all, fields(drafts = drafts.len())))]
     pub async fn invite_many(&self, drafts: &[Invite], actor: &Actor) -> Bulk {
         let mut bulk = Bulk {
             rows: Vec::with_capacity(drafts.len()),
@@ -80,6 +81,7 @@ impl<S: Store, D: Directory> Invitations<S, D> {
 
     /// What [`Invitations::invite_many`] would come to now, without writing anything. The host's own
     /// veto inside the commit is not asked.
+    #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all, fields(drafts = drafts.len())))]
     pub async fn plan_many(&self, drafts: &[Invite], actor: &Actor) -> Plan {
         let mut plan = Plan {
             rows: Vec::with_capacity(drafts.len()),

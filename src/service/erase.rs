@@ -39,6 +39,7 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     /// # Errors
     ///
     /// [`Error`]; what was erased until then is erased.
+    #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all))]
     pub async fn erase(
         &self,
         address: &Email,
@@ -70,6 +71,7 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     ///
     /// [`Error::Unavailable`] and the like; what was taken back until then is taken back, and the
     /// same query goes on with the rest.
+    #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all))]
     pub async fn revoke_all(
         &self,
         query: &Query,

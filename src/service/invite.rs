@@ -21,6 +21,7 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     /// # Errors
     ///
     /// [`InviteRefusal`] in [`Error::Refused`]; nothing is spent then.
+    #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all, fields(scope = %draft.scope())))]
     pub async fn invite(
         &self,
         draft: &Invite,
@@ -58,6 +59,7 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     /// # Errors
     ///
     /// [`InviteRefusal`] in [`Error::Refused`]; nothing is spent then.
+    #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all, fields(scope = %draft.scope())))]
     pub async fn request(
         &self,
         draft: &Invite,

@@ -1,3 +1,5 @@
+use core::future::Future;
+
 use super::{
     ATTEMPTS, Invitations, about,
     commit::Committed,
@@ -6,9 +8,10 @@ use super::{
 use crate::{
     invitation::{
         Actor, Amendment, Decided, DeliveryId, Facts, Invitation, InvitationLink, ManageRefusal,
-        Moment, Purpose, Revision, Rules, Slot,
+        Moment, Purpose, Renewal, Revision, Rules, Slot,
     },
     ports::{Directory, Store},
+    ticket::Ticket,
     values::{InvitationId, Lifetime, Scope},
 };
 
@@ -18,6 +21,7 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     /// # Errors
     ///
     /// [`ManageRefusal`] in [`Error::Refused`]; nothing changes then.
+    #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all, fields(%scope, %id)))]
     pub async fn revoke(
         &self,
         scope: &Scope,
@@ -35,6 +39,7 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     /// # Errors
     ///
     /// [`ManageRefusal`] in [`Error::Refused`]; nothing changes then.
+    #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all, fields(%scope, %id)))]
     pub async fn resend(
         &self,
         scope: &Scope,
@@ -53,6 +58,7 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     /// # Errors
     ///
     /// [`ManageRefusal`] in [`Error::Refused`]; nothing changes then.
+    #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all, fields(%scope, %id)))]
     pub async fn rotate(
         &self,
         scope: &Scope,
@@ -70,6 +76,7 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     /// # Errors
     ///
     /// [`ManageRefusal`] in [`Error::Refused`]; nothing changes then.
+    #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all, fields(%scope, %id)))]
     pub async fn reveal(
         &self,
         scope: &Scope,
@@ -90,6 +97,7 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     /// # Errors
     ///
     /// [`ManageRefusal`] in [`Error::Refused`]; nothing changes then.
+    #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all, fields(%scope, %id)))]
     pub async fn extend(
         &self,
         scope: &Scope,
@@ -103,21 +111,42 @@ impl<S: Store, D: Directory> Invitations<S, D> {
         .await
     }
 
-    /// Lets one whose time ran out stand again, with a fresh letter.
+    /// Lets an expired invitation stand again, with a fresh letter. One that was stored as expired
+    /// stays so, and a new one with the same terms is the answer.
     ///
     /// # Errors
     ///
     /// [`ManageRefusal`] in [`Error::Refused`]; nothing changes then.
+    #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all, fields(%scope, %id)))]
     pub async fn renew(
         &self,
         scope: &Scope,
         id: InvitationId,
         actor: &Actor,
     ) -> Result<Invitation, Error<ManageRefusal>> {
-        self.manage(scope, id, actor, |invitation, facts, rules, moment| {
-            invitation.renew(actor, facts, rules, moment)
+        self.renew_as(Renewal::By(actor), || self.require(scope, id))
+            .await
+    }
+
+    /// Lets the holder of an expired ticket ask for a fresh letter, where the policy allows it. The
+    /// letter goes to the invited address, never to whoever asks, so nothing of it is the answer.
+    ///
+    /// # Errors
+    ///
+    /// [`ManageRefusal`] in [`Error::Refused`]; nothing changes then.
+    #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all, fields(id = tracing::field::Empty)))]
+    pub async fn renew_for_holder(&self, ticket: &str) -> Result<(), Error<ManageRefusal>> {
+        let not_found = || Error::Refused(ManageRefusal::NotFound);
+        let ticket = Ticket::parse(ticket).map_err(|_| not_found())?;
+        let digest = ticket.digest();
+        let digest = &digest;
+        self.renew_as(Renewal::Holder(&ticket), || async move {
+            let found = self.store.find_by_digest(digest).await?;
+            super::trace_id(found.as_ref());
+            found.ok_or_else(not_found)
         })
-        .await
+        .await?;
+        Ok(())
     }
 
     /// Changes what it grants or until when it stands, as of the revision that the actor saw.
@@ -125,6 +154,7 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     /// # Errors
     ///
     /// [`ManageRefusal`] in [`Error::Refused`]; nothing changes then.
+    #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all, fields(%scope, %id)))]
     pub async fn amend(
         &self,
         scope: &Scope,
@@ -144,6 +174,7 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     /// # Errors
     ///
     /// [`ManageRefusal`] in [`Error::Refused`]; nothing changes then.
+    #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all, fields(%scope, %id)))]
     pub async fn reject(
         &self,
         scope: &Scope,
@@ -163,6 +194,7 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     /// # Errors
     ///
     /// [`ManageRefusal`] in [`Error::Refused`]; nothing changes then.
+    #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all, fields(%scope, %id)))]
     pub async fn approve(
         &self,
         scope: &Scope,
@@ -201,6 +233,7 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     ///
     /// [`ManageRefusal::NotFound`] in [`Error::Refused`]. A letter that was not the last one changes
     /// nothing, and that is no error.
+    #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all, fields(%scope, id = %delivery.invitation)))]
     pub async fn record_bounce(
         &self,
         scope: &Scope,
@@ -212,6 +245,42 @@ impl<S: Store, D: Directory> Invitations<S, D> {
             let decided = invitation.record_bounce(delivery, &moment);
             if self.commit(&decided.changes, &self.policy).await? == Committed::Yes {
                 return Ok(());
+            }
+        }
+        Err(Error::Contention)
+    }
+
+    async fn renew_as<Load, Loading>(
+        &self,
+        renewal: Renewal<'_>,
+        load: Load,
+    ) -> Result<Invitation, Error<ManageRefusal>>
+    where
+        Load: Fn() -> Loading,
+        Loading: Future<Output = Result<Invitation, Error<ManageRefusal>>>,
+    {
+        let mut suppress_letter = false;
+        for _ in 0..ATTEMPTS {
+            let moment = self.moment()?;
+            let invitation = load().await?;
+            let existing = match Slot::of(invitation.scope(), invitation.invitee()) {
+                Some(slot) => self.store.find_open(&slot).await?,
+                None => None,
+            };
+            let mut question = about(&invitation, Purpose::Manage);
+            if let Renewal::By(actor) = renewal {
+                question.actor = Some(actor);
+            }
+            let facts = self.directory.facts(&question).await?;
+            let mut rules = self.rules(&facts);
+            rules.suppress_letter = suppress_letter;
+            let Decided { changes, outcome } = invitation
+                .renew(renewal, existing.as_ref(), &facts, &rules, &moment)
+                .map_err(Error::Refused)?;
+            match self.commit(&changes, rules.policy).await? {
+                Committed::Yes => return Ok(outcome),
+                Committed::WithoutLetter => suppress_letter = true,
+                Committed::Overtaken => {}
             }
         }
         Err(Error::Contention)

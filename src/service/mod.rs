@@ -150,6 +150,16 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     }
 }
 
+/// Notes in the present span which invitation a ticket led to.
+fn trace_id(found: Option<&Invitation>) {
+    #[cfg(feature = "tracing")]
+    if let Some(invitation) = found {
+        tracing::Span::current().record("id", tracing::field::display(invitation.id()));
+    }
+    #[cfg(not(feature = "tracing"))]
+    let _ = found;
+}
+
 /// A question about an invitation that exists.
 fn about(invitation: &Invitation, purpose: Purpose) -> About<'_> {
     let mut about = About::new(invitation.scope(), purpose);

@@ -14,6 +14,7 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     /// # Errors
     ///
     /// [`ManageRefusal::NotFound`] in [`Error::Refused`], also where another scope has the id.
+    #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all, fields(%scope, %id)))]
     pub async fn get(
         &self,
         scope: &Scope,
@@ -27,6 +28,7 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     /// # Errors
     ///
     /// [`Unavailable`] when the store does not answer.
+    #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all))]
     pub async fn list(&self, query: &Query) -> Result<Page, Unavailable> {
         self.store.list(query, self.now()).await
     }
@@ -36,6 +38,7 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     /// # Errors
     ///
     /// [`Unavailable`] when the store does not answer.
+    #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all, fields(%scope)))]
     pub async fn count(&self, scope: &Scope) -> Result<BTreeMap<Status, u64>, Unavailable> {
         self.store.count(scope, self.now()).await
     }
@@ -46,6 +49,7 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     /// # Errors
     ///
     /// [`Unavailable`] when the store does not answer.
+    #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all))]
     pub async fn inbox(&self, claimant: &Claimant) -> Result<Vec<InviteeView>, Unavailable> {
         let addresses = claimant.verified_addresses().cloned().map(Invitee::Email);
         let user = Invitee::User(claimant.user().clone());

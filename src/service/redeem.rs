@@ -16,6 +16,7 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     /// # Errors
     ///
     /// [`RedeemRefusal`] in [`Error::Refused`].
+    #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all, fields(id = tracing::field::Empty)))]
     pub async fn preview(&self, ticket: &str) -> Result<Preview, Error<RedeemRefusal>> {
         let ticket = parse(ticket)?;
         let invitation = self.of_ticket(&ticket).await?;
@@ -34,6 +35,7 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     ///
     /// [`RedeemRefusal`] in [`Error::Refused`]; nothing is spent then. Show its
     /// [`public`](RedeemRefusal::public) side to the claimant.
+    #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all, fields(id = tracing::field::Empty)))]
     pub async fn redeem(
         &self,
         ticket: &str,
@@ -56,6 +58,7 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     /// # Errors
     ///
     /// [`RedeemRefusal`] in [`Error::Refused`]; nothing is spent then.
+    #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all, fields(%scope, %id)))]
     pub async fn accept_from_inbox(
         &self,
         scope: &Scope,
@@ -78,6 +81,7 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     /// # Errors
     ///
     /// [`ManageRefusal`] in [`Error::Refused`]; nothing changes then.
+    #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all, fields(id = tracing::field::Empty)))]
     pub async fn decline(
         &self,
         ticket: &str,
@@ -95,6 +99,7 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     /// # Errors
     ///
     /// [`ManageRefusal`] in [`Error::Refused`]; nothing changes then.
+    #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all, fields(id = tracing::field::Empty)))]
     pub async fn block(
         &self,
         ticket: &str,
@@ -111,6 +116,7 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     /// # Errors
     ///
     /// [`ManageRefusal`] in [`Error::Refused`]; nothing changes then.
+    #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all, fields(%scope, %id)))]
     pub async fn block_by_token(
         &self,
         scope: &Scope,
@@ -131,6 +137,7 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     /// # Errors
     ///
     /// [`ManageRefusal`] in [`Error::Refused`]; nothing changes then.
+    #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all, fields(%scope, %id)))]
     pub async fn decline_from_inbox(
         &self,
         scope: &Scope,
@@ -145,6 +152,7 @@ impl<S: Store, D: Directory> Invitations<S, D> {
 
     async fn of_ticket(&self, ticket: &Ticket) -> Result<Invitation, Error<RedeemRefusal>> {
         let found = self.store.find_by_digest(&ticket.digest()).await?;
+        super::trace_id(found.as_ref());
         found.ok_or(Error::Refused(RedeemRefusal::Unknown))
     }
 
@@ -182,6 +190,7 @@ impl<S: Store, D: Directory> Invitations<S, D> {
         let ticket = Ticket::parse(ticket).map_err(|_| not_found())?;
         for _ in 0..ATTEMPTS {
             let found = self.store.find_by_digest(&ticket.digest()).await?;
+            super::trace_id(found.as_ref());
             let invitation = found.ok_or_else(not_found)?;
             let decide =
                 |rules: &Rules<'_>, moment: &Moment| decide(&invitation, &ticket, rules, moment);

@@ -47,6 +47,7 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     ///
     /// [`Unavailable`] when the store did not answer at all; what was done before that is in the
     /// report.
+    #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all))]
     pub async fn run_due<M: Mailer>(
         &self,
         mailer: &M,

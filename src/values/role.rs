@@ -1,4 +1,4 @@
-use alloc::{collections::BTreeSet, sync::Arc};
+use alloc::{sync::Arc, vec, vec::Vec};
 use core::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
@@ -45,7 +45,7 @@ pub enum RolesError {
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
-pub struct Roles(BTreeSet<Role>);
+pub struct Roles(Vec<Role>);
 
 impl Roles {
     /// The most roles of one set.
@@ -54,7 +54,7 @@ impl Roles {
     /// No roles.
     #[must_use]
     pub const fn none() -> Self {
-        Self(BTreeSet::new())
+        Self(Vec::new())
     }
 
     /// The roles of these names.
@@ -76,30 +76,37 @@ impl Roles {
     ///
     /// [`RolesError::TooMany`], and the set is as it was.
     pub fn insert(&mut self, role: Role) -> Result<(), RolesError> {
-        if self.0.len() >= Self::MAX && !self.0.contains(&role) {
+        let Err(place) = self.0.binary_search(&role) else {
+            return Ok(());
+        };
+        if self.0.len() >= Self::MAX {
             return Err(RolesError::TooMany);
         }
-        self.0.insert(role);
+        self.0.insert(place, role);
         Ok(())
     }
 
     /// Whether the role is in the set.
     #[must_use]
     pub fn contains(&self, role: &Role) -> bool {
-        self.0.contains(role)
+        self.0.binary_search(role).is_ok()
     }
 
     /// Whether every role of this set is in `other`.
     #[must_use]
     pub fn is_subset(&self, other: &Self) -> bool {
-        self.0.is_subset(&other.0)
+        self.0.iter().all(|role| other.contains(role))
     }
 
     /// These roles and those of `other`: as many as both hold, which may be more than
     /// [`Roles::MAX`].
     #[must_use]
     pub(crate) fn union(mut self, other: &Self) -> Self {
-        self.0.extend(other.0.iter().cloned());
+        for role in &other.0 {
+            if let Err(place) = self.0.binary_search(role) {
+                self.0.insert(place, role.clone());
+            }
+        }
         self
     }
 
@@ -134,16 +141,16 @@ impl fmt::Display for Roles {
 
 impl From<Role> for Roles {
     fn from(role: Role) -> Self {
-        Self(BTreeSet::from([role]))
+        Self(vec![role])
     }
 }
 
 impl<'de> Deserialize<'de> for Roles {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let set = BTreeSet::<Role>::deserialize(deserializer)?;
-        if set.len() > Self::MAX {
-            return Err(D::Error::custom(RolesError::TooMany));
+        let mut roles = Self::none();
+        for role in Vec::<Role>::deserialize(deserializer)? {
+            roles.insert(role).map_err(D::Error::custom)?;
         }
-        Ok(Self(set))
+        Ok(roles)
     }
 }

@@ -4,14 +4,17 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 pub(crate) mod faults;
+pub(crate) mod rig;
 
 use invitation::{
     Actor, Claimant, DraftError, Invitation, Invitations, Invite, Invited, Keyring, Lifetime,
     Policy, Redeemed, Roles, Scope, Timestamp,
     memory::{ManualClock, MemoryDirectory, MemoryMailer, MemoryStore, SeededEntropy, SentLetter},
-    policy::PolicyBuilder,
+    policy::{Limits, PolicyBuilder},
     service::Report,
 };
+
+use self::rig::{Rig, Rigged};
 
 pub(crate) const KEY: &str =
     "k1:active:000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
@@ -23,7 +26,10 @@ pub(crate) struct World {
     pub(crate) mailer: MemoryMailer,
     pub(crate) clock: ManualClock,
     pub(crate) invitations: Invitations<MemoryStore, MemoryDirectory>,
+    keyring: String,
 }
+
+pub(crate) type RiggedService = Invitations<Rigged<MemoryStore>, Rigged<MemoryDirectory>>;
 
 /// The rules that most tests go by: `owner` grants all, `admin` grants `admin` and `member`,
 /// `member` grants nothing.
@@ -76,7 +82,34 @@ impl World {
             mailer,
             clock,
             invitations,
+            keyring: keyring.to_owned(),
         }
+    }
+
+    /// Another process over the same store and directory, whose ports obey the rig.
+    pub(crate) fn rigged(&self) -> (RiggedService, Rig) {
+        let rig = Rig::default();
+        let service = Invitations::with_ports(
+            Rigged::new(self.store.clone(), rig.clone()),
+            Rigged::new(self.directory.clone(), rig.clone()),
+            Keyring::parse(&self.keyring).unwrap(),
+            self.invitations.policy().clone(),
+            self.clock.clone(),
+            SeededEntropy::new(2),
+        );
+        (service, rig)
+    }
+
+    /// Another process over the same store and directory, with a clock of its own.
+    pub(crate) fn beside(&self, clock: &ManualClock) -> Invitations<MemoryStore, MemoryDirectory> {
+        Invitations::with_ports(
+            self.store.clone(),
+            self.directory.clone(),
+            Keyring::parse(&self.keyring).unwrap(),
+            self.invitations.policy().clone(),
+            clock.clone(),
+            SeededEntropy::new(3),
+        )
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -172,4 +205,11 @@ pub(crate) fn draft() -> Invite {
 
 pub(crate) fn draft_for(address: &str) -> Result<Invite, DraftError> {
     Invite::email(ACME, address)?.role("member")
+}
+
+/// The limits of the crate, but for this.
+pub(crate) fn limits(change: impl FnOnce(&mut Limits)) -> Limits {
+    let mut limits = Limits::default();
+    change(&mut limits);
+    limits
 }

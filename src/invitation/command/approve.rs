@@ -1,7 +1,7 @@
 use crate::{
     invitation::{
-        Actor, Decided, EventKind, Facts, Invitation, LetterKind, ManageRefusal, Moment, Revision,
-        Rules, State, Status,
+        Actor, Decided, EventKind, Facts, Invitation, LetterKind, ManageRefusal, Moment,
+        ResendRefusal, Revision, Rules, State, Status,
     },
     values::Timestamp,
 };
@@ -34,6 +34,9 @@ impl Invitation {
         }
         if !super::guard::admits_domain(rules.policy, &self.terms, facts.address.as_ref()) {
             return Err(ManageRefusal::Domain);
+        }
+        if !facts.contact_allowed {
+            return Err(ResendRefusal::ContactBlocked.into());
         }
         let mut changes = alloc::vec::Vec::new();
         if let Some(old) = existing.filter(|old| old.slot().is_some()) {

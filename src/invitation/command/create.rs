@@ -109,15 +109,17 @@ impl Invitation {
                 continue;
             }
             old.must_be_grantable(actor, facts, rules.policy)?;
+            let is_of_same_guest = resets && old.guest() == terms.guest.as_ref();
             match rules.policy.duplicates() {
+                // The guest's old tickets die with the reset, whatever the policy.
+                _ if is_of_same_guest => {}
+                Duplicates::Replace => {}
                 Duplicates::ReturnExisting if !resets => {
                     return old.returned(draft, actor, facts, rules, moment);
                 }
                 Duplicates::Resend if !resets => {
                     return old.posted_again(draft, actor, facts, rules, moment);
                 }
-                Duplicates::Replace => {}
-                _ if resets => {}
                 _ => return Err(InviteRefusal::Duplicate { existing: old.id }),
             }
             changes.push(old.superseded(id, actor, rules, moment));

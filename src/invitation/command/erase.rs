@@ -58,6 +58,12 @@ impl Invitation {
         if self.invitee().email().is_some_and(is) {
             return self.erase(actor, rules, moment);
         }
+        if !self.holds_address(address.key()) {
+            return Decided {
+                changes: alloc::vec::Vec::new(),
+                outcome: self.clone(),
+            };
+        }
         let now = moment.now();
         let mut next = self.edited(moment);
         let terms = Arc::make_mut(&mut next.terms);

@@ -207,38 +207,6 @@ impl Invitation {
         }))
     }
 
-    /// Decides that one whose time ran out stands again, with a fresh letter; for as long as the
-    /// policy's default says.
-    ///
-    /// # Errors
-    ///
-    /// [`ManageRefusal`], and nothing changes. One that was stored as expired stays so: invite anew.
-    pub fn renew(
-        &self,
-        actor: &Actor,
-        facts: &Facts,
-        rules: &Rules<'_>,
-        moment: &Moment,
-    ) -> Result<Decided<Self>, ManageRefusal> {
-        let now = moment.now();
-        let status = self.status_at(now);
-        if status != Status::Expired || self.life.state != State::Pending {
-            return Err(ManageRefusal::Status(status));
-        }
-        self.must_be_grantable(actor, facts, rules.policy)?;
-        self.may_post_again(facts, rules.policy, now)?;
-        let mut next = self.edited(moment);
-        next.stand_for(rules.policy.lifetimes().default, rules, now)?;
-        next.replace_compromised(rules, moment)?;
-        let posted = next.post_ticket(facts, rules, now);
-        Ok(next.in_place_of(self, |change| {
-            change
-                .on(facts)
-                .tell(now, Some(actor), EventKind::Renewed)
-                .posting(posted, now)
-        }))
-    }
-
     /// Decides to change what it grants or until when it stands. `seen` is the revision that the
     /// actor looked at.
     ///
@@ -368,7 +336,7 @@ impl Invitation {
     }
 
     /// Stands for so long from now on, within the policy's bounds.
-    fn stand_for(
+    pub(super) fn stand_for(
         &mut self,
         lifetime: Lifetime,
         rules: &Rules<'_>,

@@ -8,6 +8,7 @@ mod guard;
 mod letters;
 mod manage;
 mod redeem;
+mod renew;
 mod terms;
 
 use alloc::{boxed::Box, vec, vec::Vec};
@@ -17,6 +18,7 @@ pub use self::{
     create::{Invited, InvitedHow},
     manage::Amendment,
     redeem::{Evidence, Redeemed},
+    renew::Renewal,
 };
 use super::{
     Invitation,

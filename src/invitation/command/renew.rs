@@ -1,0 +1,135 @@
+use alloc::vec::Vec;
+
+use super::{guard::check_ceiling, letters::creation_limits};
+use crate::{
+    invitation::{
+        Actor, Decided, EventKind, Evidence, Facts, Invitation, ManageRefusal, Moment, Rules, Slot,
+        State, Status,
+    },
+    ticket::Ticket,
+};
+
+/// Who wants an expired invitation to stand again.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub enum Renewal<'a> {
+    /// Somebody who may grant what it grants.
+    By(&'a Actor),
+    /// The holder of its expired ticket, where the policy lets them ask. The fresh letter goes to
+    /// the invited address, never to whoever asks.
+    Holder(&'a Ticket),
+}
+
+impl Invitation {
+    /// Decides that an expired invitation stands again, with a fresh letter, for as long as the
+    /// policy's default says.
+    ///
+    /// One that is stored as expired stays so: a new one with the same terms takes its place, and
+    /// is the outcome. `existing` holds the slot that this one will take.
+    ///
+    /// # Errors
+    ///
+    /// [`ManageRefusal`], and nothing changes.
+    pub fn renew(
+        &self,
+        renewal: Renewal<'_>,
+        existing: Option<&Self>,
+        facts: &Facts,
+        rules: &Rules<'_>,
+        moment: &Moment,
+    ) -> Result<Decided<Self>, ManageRefusal> {
+        let now = moment.now();
+        self.must_be_renewable(renewal, facts, rules)?;
+        match (self.status_at(now), &self.life.state) {
+            (Status::Expired, State::Pending | State::Expired { .. }) => {}
+            (status, _) => return Err(ManageRefusal::Status(status)),
+        }
+        if self.life.erased_at.is_some() {
+            return Err(ManageRefusal::NotFound);
+        }
+        if !facts.scope_exists {
+            return Err(ManageRefusal::ScopeGone);
+        }
+        self.may_post_again(facts, rules.policy, now)?;
+        let actor = match renewal {
+            Renewal::By(actor) => Some(actor),
+            Renewal::Holder(_) => None,
+        };
+        if self.life.state == State::Pending {
+            let mut next = self.edited(moment);
+            next.stand_for(rules.policy.lifetimes().default, rules, now)?;
+            next.replace_compromised(rules, moment)?;
+            let posted = next.post_ticket(facts, rules, now);
+            return Ok(next.in_place_of(self, |change| {
+                change
+                    .on(facts)
+                    .tell(now, actor, EventKind::Renewed)
+                    .posting(posted, now)
+            }));
+        }
+        self.succeeded(actor, existing, facts, rules, moment)
+    }
+
+    /// A new invitation with the same terms, in the place of one that is stored as expired.
+    fn succeeded(
+        &self,
+        actor: Option<&Actor>,
+        existing: Option<&Self>,
+        facts: &Facts,
+        rules: &Rules<'_>,
+        moment: &Moment,
+    ) -> Result<Decided<Self>, ManageRefusal> {
+        let now = moment.now();
+        let mut changes = Vec::new();
+        let slot = Slot::of(self.scope(), self.invitee()).filter(|_| self.terms.holds_slot);
+        if let Some(old) = existing.filter(|old| slot.is_some() && old.slot() == slot) {
+            if old.is_live(now) {
+                return Err(ManageRefusal::Duplicate { existing: old.id() });
+            }
+            changes.push(old.lapse(rules, moment));
+        }
+        let mut terms = (*self.terms).clone();
+        terms.created_at = now;
+        terms.fingerprint = None;
+        let end = now.checked_after(rules.policy.lifetimes().default);
+        let end = end.ok_or(ManageRefusal::Lifetime)?;
+        let mut next = Self::begin(moment.invitation_id(), terms, end, State::Pending, moment);
+        next.life.sponsor.clone_from(&self.life.sponsor);
+        // Letters count on, so that renewing again and again gets nobody more of them.
+        next.life.letters = self.life.letters;
+        next.mint(!self.terms.by_letter, rules, moment)?;
+        let limits = creation_limits(&next.terms, self.inviter(), facts, rules, now);
+        let posted = next.post_ticket(facts, rules, now);
+        next.plan_reminders(rules.policy, now);
+        let outcome = next.clone();
+        changes.push(
+            next.inserting()
+                .within(limits)
+                .on(facts)
+                .tell(now, actor, EventKind::Renewed)
+                .posting(posted, now),
+        );
+        Ok(Decided { changes, outcome })
+    }
+
+    fn must_be_renewable(
+        &self,
+        renewal: Renewal<'_>,
+        facts: &Facts,
+        rules: &Rules<'_>,
+    ) -> Result<(), ManageRefusal> {
+        match renewal {
+            Renewal::By(actor) => Ok(self.must_be_grantable(actor, facts, rules.policy)?),
+            Renewal::Holder(ticket) => {
+                if !rules.policy.renews_for_holder() {
+                    return Err(ManageRefusal::Status(Status::Expired));
+                }
+                let evident = self.must_be_evident(Evidence::Ticket(ticket), rules);
+                evident.map_err(|_| ManageRefusal::NotFound)?;
+                let credential = self.life.sponsor.credential();
+                let held = facts.sponsor.as_ref();
+                Ok(check_ceiling(rules.policy, held, credential, &self.terms)?)
+            }
+        }
+    }
+}
