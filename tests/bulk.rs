@@ -1,8 +1,9 @@
 //! Inviting many: the same as inviting one by one, and planned before it is done.
 #![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
     reason = "a test stops at the first surprise"
 )]
 

@@ -1,5 +1,12 @@
 //! Every state meets every command: what is answered, and that a refusal changes nothing. These are
 //! the pure decisions, so there is no store and no sweeper; each state was reached by commands.
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test stops at the first surprise"
+)]
 
 mod support;
 

@@ -335,11 +335,16 @@ impl Invite {
     ///
     /// [`DraftError::LinkValues`].
     pub fn link_value(mut self, name: &str, value: &str) -> Result<Self, DraftError> {
-        if self.link_values.len() >= Self::MAX_LINK_VALUES || name.len() > 64 || value.len() > 255 {
+        let added = (name.to_string(), value.to_string());
+        if self.link_values.len() >= Self::MAX_LINK_VALUES || !Self::admits_link_value(&added) {
             return Err(DraftError::LinkValues);
         }
-        self.link_values.push((name.to_string(), value.to_string()));
+        self.link_values.push(added);
         Ok(self)
+    }
+
+    pub(super) const fn admits_link_value((name, value): &(String, String)) -> bool {
+        name.len() <= 64 && value.len() <= 255
     }
 
     /// What the invitee may see and the host gets back at redemption.

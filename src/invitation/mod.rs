@@ -108,6 +108,9 @@ struct Life {
     delivery: Delivery,
     /// The letters that went into the queue so far.
     letters: u32,
+    /// Which of them, with the ticket in it, the mailer took last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    last_sent: Option<u32>,
     /// When the last of them to the invitee did, on request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     last_letter_at: Option<Timestamp>,

@@ -83,7 +83,11 @@ impl<S: Store, D: Directory> Invitations<S, D> {
             .with_status(Status::Pending);
         let page = self.list(&open).await?;
         let mut done = RevokedAll {
-            next: page.next,
+            // The cursor belongs to the query with its statuses; the caller has the one without.
+            next: page
+                .next
+                .and_then(|cursor| open.after(&cursor).ok()?.position())
+                .map(|last| query.cursor_at(last)),
             ..RevokedAll::default()
         };
         for invitation in page.items {

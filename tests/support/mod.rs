@@ -3,14 +3,18 @@
 #![allow(dead_code, reason = "each test binary uses its own part of the world")]
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
-pub(crate) mod faults;
 pub(crate) mod rig;
+pub(crate) mod watched;
+
+use std::sync::atomic::{AtomicU64, Ordering};
+pub(crate) mod faults;
 
 use invitation::{
     Actor, Claimant, DraftError, Invitation, Invitations, Invite, Invited, Keyring, Lifetime,
     Policy, Redeemed, Roles, Scope, Timestamp,
     memory::{ManualClock, MemoryDirectory, MemoryMailer, MemoryStore, SeededEntropy, SentLetter},
     policy::{Limits, PolicyBuilder},
+    ports::{Directory, Mailer, Store},
     service::Report,
 };
 
@@ -27,6 +31,8 @@ pub(crate) struct World {
     pub(crate) clock: ManualClock,
     pub(crate) invitations: Invitations<MemoryStore, MemoryDirectory>,
     keyring: String,
+    /// The services of one world draw different randomness.
+    seeds: AtomicU64,
 }
 
 pub(crate) type RiggedService = Invitations<Rigged<MemoryStore>, Rigged<MemoryDirectory>>;
@@ -83,6 +89,7 @@ impl World {
             clock,
             invitations,
             keyring: keyring.to_owned(),
+            seeds: AtomicU64::new(4),
         }
     }
 
@@ -110,6 +117,20 @@ impl World {
             clock.clone(),
             SeededEntropy::new(3),
         )
+    }
+
+    /// Another service in the same world, over other ports, keys and rules.
+    pub(crate) fn service<S: Store, D: Directory>(
+        &self,
+        store: S,
+        directory: D,
+        policy: Policy,
+        keyring: &str,
+    ) -> Invitations<S, D> {
+        let keyring = Keyring::parse(keyring).unwrap();
+        let entropy = SeededEntropy::new(self.seeds.fetch_add(1, Ordering::Relaxed));
+        let clock = self.clock.clone();
+        Invitations::with_ports(store, directory, keyring, policy, clock, entropy)
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -160,6 +181,14 @@ impl World {
         let (scope, id) = (invitation.scope(), invitation.id());
         pollster::block_on(self.invitations.get(scope, id)).unwrap()
     }
+}
+
+/// One run of the agenda.
+pub(crate) fn run<S: Store, D: Directory>(
+    service: &Invitations<S, D>,
+    mailer: &impl Mailer,
+) -> Report {
+    pollster::block_on(service.run_due(mailer, 1_000)).unwrap()
 }
 
 /// The ticket in a link, as the host's page finds it.

@@ -241,6 +241,7 @@ impl Invitation {
                 generation: None,
                 delivery: Delivery::NotAsked,
                 letters: 0,
+                last_sent: None,
                 last_letter_at: None,
                 queue: Vec::new(),
                 reminders: Vec::new(),
