@@ -42,17 +42,16 @@ fn main() -> Result<(), Box<dyn Error>> {
     let invitations = Invitations::new(store, directory, keyring, policy);
 
     // What is no address or no role is found before anything is asked of the service.
-    let (mut drafts, mut lines) = (Vec::new(), Vec::new());
+    let mut drafts = Vec::new();
     for row in csv::Reader::from_reader(text.as_bytes()).records() {
         let row = row?;
+        let who = row.get(1).unwrap_or_default().to_owned();
         match draft(&row) {
-            Ok(draft) => {
-                drafts.push(draft);
-                lines.push(row);
-            }
-            Err(error) => println!("{:<20} unreadable: {error}", &row[1]),
+            Ok(draft) => drafts.push((who, draft)),
+            Err(error) => println!("{who:<20} unreadable: {error}"),
         }
     }
+    let (people, drafts): (Vec<_>, Vec<_>) = drafts.into_iter().unzip();
     pollster::block_on(async {
         let plan = invitations.plan_many(&drafts, &grace).await;
         println!("planned: {} rows", plan.rows.iter().flatten().count());
@@ -67,10 +66,10 @@ fn main() -> Result<(), Box<dyn Error>> {
             bulk.interrupted.map_or(Ok(()), Err)?;
         }
         progress.finish_and_clear();
-        for (row, outcome) in lines.iter().zip(outcomes) {
+        for (who, outcome) in people.iter().zip(outcomes) {
             match outcome {
-                Ok(invited) => println!("{:<20} {:?}", &row[1], invited.how),
-                Err(refused) => println!("{:<20} refused: {refused}", &row[1]),
+                Ok(invited) => println!("{who:<20} {:?}", invited.how),
+                Err(refused) => println!("{who:<20} refused: {refused}"),
             }
         }
         let report = invitations.run_due(&MemoryMailer::new(), 1_000).await?;

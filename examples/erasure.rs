@@ -62,6 +62,6 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// Looks at every stored byte.
 fn mentions(store: &MemoryStore) -> Result<usize, Box<dyn Error>> {
     let bytes = serde_json::to_string(&store.dump())?.to_lowercase();
-    let words = ["ada@", "lovelace"].iter();
-    Ok(words.map(|word| bytes.matches(word).count()).sum())
+    let told = ["ada@", "lovelace"].map(|word| bytes.matches(word).count());
+    Ok(told.iter().sum())
 }

@@ -331,6 +331,26 @@ fn l2_a_request_lapses_too() {
     );
 }
 
+// K15
+#[test]
+fn k15_a_request_that_lapsed_does_not_become_an_invitation_by_renewal() {
+    let world = taking(Requests::Members);
+    let request = asked(&world, &draft());
+    world.clock.set(request.expires_at());
+    let lapsed = ManageRefusal::Status(Status::Expired);
+    let renew = || {
+        let (scope, id, by) = (request.scope(), request.id(), grace());
+        let error = block_on(world.invitations.renew(scope, id, &by)).unwrap_err();
+        error.refusal().unwrap().clone()
+    };
+    let before = renew();
+    world.advance(Lifetime::minutes(2));
+    assert_eq!(world.run_due().expired, 1);
+    assert_eq!(before, lapsed);
+    assert_eq!(renew(), lapsed, "the agenda decides nothing");
+    assert_eq!(world.store.dump().len(), 1);
+}
+
 #[test]
 fn an_approved_request_stands_for_as_long_as_was_asked_from_the_approval_on() {
     let world = taking(Requests::Members);

@@ -30,6 +30,7 @@ mod choice;
 mod model;
 #[path = "../support/mod.rs"]
 mod support;
+mod words;
 mod world;
 
 use std::{
@@ -222,19 +223,15 @@ impl Simulation {
             let row = &self.model.rows[&id];
             self.world.stored(row, id).revision().get() != row.revision
         };
-        let known = |id: &InvitationId| self.model.rows.contains_key(id);
         match command {
             Command::Invite(draft, _) | Command::Request(draft, _) => {
-                let now = Timestamp::from_unix_micros(now).unwrap();
-                let query = Query::in_scope(scope(draft.scope))
-                    .created_from(now)
-                    .created_before(now.after(micros(1)))
-                    .limit(Query::MAX_LIMIT);
-                let page = block_on(self.world.store.list(&query, now)).unwrap();
-                let mut ids = page.items.iter().map(Invitation::id);
-                let made = ids.find(|id| !known(id));
+                let made = self.newcomer(draft.scope, now);
                 let holder = self.model.holder(draft);
                 (made.is_some() || holder.is_some_and(changed), made)
+            }
+            Command::Renew(id, _) => {
+                let made = self.newcomer(self.model.rows[id].draft.scope, now);
+                (made.is_some() || changed(*id), made)
             }
             Command::Redeem(Pocketed { id, .. }, who) | Command::Accept(id, who) => {
                 let row = &self.model.rows[id];
@@ -252,13 +249,24 @@ impl Simulation {
             | Command::Rotate(id, _)
             | Command::Reveal(id, _)
             | Command::Extend(id, ..)
-            | Command::Renew(id, _)
             | Command::DeclineInbox(id, _)
             | Command::Foreign(id, _)
             | Command::Decline(Pocketed { id, .. }, _)
             | Command::Block(Pocketed { id, .. }, _)
             | Command::Preview(Pocketed { id, .. }) => (changed(*id), None),
         }
+    }
+
+    /// A row of this moment that the model does not know.
+    fn newcomer(&self, place: usize, now: i64) -> Option<InvitationId> {
+        let now = Timestamp::from_unix_micros(now).unwrap();
+        let query = Query::in_scope(scope(place))
+            .created_from(now)
+            .created_before(now.after(micros(1)))
+            .limit(Query::MAX_LIMIT);
+        let page = block_on(self.world.store.list(&query, now)).unwrap();
+        let mut ids = page.items.iter().map(Invitation::id);
+        ids.find(|id| !self.model.rows.contains_key(id))
     }
 
     fn compare_around(&self, command: &Command, what: &str) {

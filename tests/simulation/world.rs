@@ -315,7 +315,10 @@ impl World {
                 micros(*life),
                 &actor(*by),
             ))),
-            Command::Renew(id, by) => managed(run(service.renew(&of(id), *id, &actor(*by)))),
+            Command::Renew(id, by) => match run(service.renew(&of(id), *id, &actor(*by))) {
+                Some(Ok(renewed)) => Answer::Done(Some(renewed.id()).filter(|new| new != id)),
+                other => managed(other),
+            },
             Command::Preview(ticket) => match run(service.preview(&self.ticket(*ticket))) {
                 None => Answer::Nothing,
                 Some(Ok(_)) => Answer::Done(None),
@@ -414,6 +417,7 @@ fn of_manage(refusal: &ManageRefusal) -> &'static str {
         ManageRefusal::Lifetime => "lifetime",
         ManageRefusal::WrongAccount => "wrong",
         ManageRefusal::Shared => "shared",
+        ManageRefusal::Limit(_) => "limit",
         _ => "something else",
     }
 }
