@@ -85,6 +85,18 @@ impl World {
         }
     }
 
+    /// The same world, for a hook or a thread that keeps it.
+    pub(crate) fn share(&self) -> Self {
+        Self {
+            store: self.store.clone(),
+            directory: self.directory.clone(),
+            mailer: self.mailer.clone(),
+            clock: self.clock.clone(),
+            invitations: self.invitations.clone(),
+            keyring: self.keyring.clone(),
+        }
+    }
+
     /// Another process over the same store and directory, whose ports obey the rig.
     pub(crate) fn rigged(&self) -> (RiggedService, Rig) {
         let rig = Rig::default();
