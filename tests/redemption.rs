@@ -25,6 +25,7 @@ use proptest::prelude::*;
 use support::{
     ACME, World, acme, ada, draft, grace, limits, olivia, policy, policy_with_links,
     rig::{Fate, gone},
+    ticket_of,
 };
 
 type Answer = Result<Redeemed, Error<RedeemRefusal>>;
@@ -61,12 +62,9 @@ impl Held {
     fn link(uses: u32) -> Self {
         let world = World::with_policy(policy_with_links().build().unwrap());
         let invited = world.invite(&link(uses));
-        let url = invited.link.unwrap();
-        let ticket = url.expose_secret().split_once("inv1_").unwrap().1;
-        let ticket = ticket.split('&').next().unwrap();
         Self {
             world,
-            ticket: format!("inv1_{ticket}"),
+            ticket: ticket_of(&invited),
             invitation: invited.invitation,
         }
     }
@@ -417,15 +415,10 @@ proptest! {
         steps in prop::collection::vec((0..5_usize, 0..3_usize, 0..40_u32), 1..30),
     ) {
         let world = World::with_policy(policy_with_links().build().unwrap());
-        let ticket_of = |draft: &Invite| {
-            let link = world.invite(draft).link.unwrap();
-            let tail = link.expose_secret().split_once("inv1_").unwrap().1;
-            format!("inv1_{}", tail.split('&').next().unwrap())
-        };
         let tickets = [
-            ticket_of(&draft().with_link()),
-            ticket_of(&link(2)),
-            ticket_of(&link(3).lifetime(Lifetime::days(2))),
+            ticket_of(&world.invite(&draft().with_link())),
+            ticket_of(&world.invite(&link(2))),
+            ticket_of(&world.invite(&link(3).lifetime(Lifetime::days(2)))),
         ];
         let mut grants = 0;
         for (user, ticket, hours) in steps {

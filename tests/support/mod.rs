@@ -202,3 +202,15 @@ pub(crate) fn limits(change: impl FnOnce(&mut Limits)) -> Limits {
     change(&mut limits);
     limits
 }
+
+/// The ticket in a link.
+pub(crate) fn ticket_in(link: &str) -> String {
+    let (_, tail) = link.split_once("inv1_").unwrap();
+    let end = tail.find(|c: char| !c.is_ascii_alphanumeric());
+    format!("inv1_{}", &tail[..end.unwrap_or(tail.len())])
+}
+
+/// The ticket that a caller was handed.
+pub(crate) fn ticket_of(invited: &Invited) -> String {
+    ticket_in(invited.link.as_ref().unwrap().expose_secret())
+}
