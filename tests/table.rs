@@ -21,7 +21,7 @@ use invitation::{
 use pollster::block_on;
 use support::{
     ACME, KEY, World, acme, ada, draft, draft_for, grace, limits, milo, olivia, policy,
-    policy_with_links,
+    policy_with_links, ticket_of,
 };
 
 /// `ok`: it is decided and changes something. `-`: nothing to do. `already`: a repeat that grants
@@ -109,12 +109,9 @@ impl Lab {
         let decided =
             Invitation::invite(draft, &grace(), &[], &self.facts, &self.rules(), &moment).unwrap();
         let handed = decided.outcome.hand_out(&self.rules()).unwrap();
-        let link = handed.link.unwrap();
-        let ticket = link.expose_secret().split_once("inv1_").unwrap().1;
-        let ticket = ticket.split('&').next().unwrap();
         let mut case = Case {
+            ticket: Ticket::parse(&ticket_of(&handed)).unwrap(),
             row: handed.invitation,
-            ticket: Ticket::parse(&format!("inv1_{ticket}")).unwrap(),
             prior: None,
             now,
         };

@@ -45,8 +45,9 @@ impl Grant {
 
 /// The membership that a commit brings about; the host writes it in the same transaction.
 ///
-/// Redeeming only adds. `roles` holds what the member had as well as what the grant brings, so a
-/// host that sets the roles to exactly these lowers nobody.
+/// Redeeming only adds. A host adds the roles of `grant` to what the member holds inside its own
+/// transaction. `roles` is the sum as it was when this was decided: to set the roles to exactly
+/// these is right only where [`Facts::stamp`](super::Facts::stamp) guards them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Granted {

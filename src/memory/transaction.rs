@@ -242,7 +242,8 @@ impl<'a> Transaction<'a> {
         Ok(())
     }
 
-    /// Adds to what the member holds by now, which may be more than when this was decided.
+    /// Adds what was granted to what the member holds by now: that may be more than when this was
+    /// decided, or less, and neither is undone.
     fn write_member(&mut self, granted: &Granted) -> Result<(), Failure> {
         let (scope, user) = (&granted.grant.scope, &granted.user);
         let host = &mut self.state.host;
@@ -250,7 +251,10 @@ impl<'a> Transaction<'a> {
         if held.is_none() && !host.has_room(scope, 1) {
             return Err(Failure::Veto(Veto::NoSeat));
         }
-        let roles = held.cloned().unwrap_or_default().union(&granted.roles);
+        let roles = held
+            .cloned()
+            .unwrap_or_default()
+            .union(&granted.grant.roles);
         let before = host.set_member(scope, user, Some(roles));
         let undo = Undo::Member(scope.clone(), user.clone(), before);
         self.undo.push(undo);

@@ -5,7 +5,7 @@ use super::{
 use crate::{
     invitation::{Change, LimitKind, Write},
     policy::{Overflow, Policy},
-    ports::{CommitError, Directory, Store, Unavailable},
+    ports::{CommitError, Constraint, Directory, Store, Unavailable},
 };
 
 /// How often a commit whose answer was lost is looked for and made again.
@@ -39,12 +39,28 @@ impl<S: Store, D: Directory> Invitations<S, D> {
         if changes.is_empty() {
             return Ok(Committed::Yes);
         }
-        for _ in 0..RESOLUTIONS {
+        for attempt in 0..RESOLUTIONS {
             let error = match self.store.commit(changes).await {
                 Ok(()) => return Ok(Committed::Yes),
                 Err(error) => error,
             };
             match error {
+                // By the store's clock its time is over, though not by ours: deciding again would
+                // come to the same.
+                CommitError::Conflict {
+                    on: Constraint::Deadline,
+                    ..
+                } => {
+                    return R::late().map_or(Ok(Committed::Overtaken), |r| Err(Error::Refused(r)));
+                }
+                // Ours may have been made after all, and be what is in the way.
+                CommitError::Conflict { .. } if attempt > 0 => {
+                    return match self.look_for(changes).await {
+                        Ok(Found::Made) => Ok(Committed::Yes),
+                        Ok(Found::NotMade) => Ok(Committed::Overtaken),
+                        Ok(Found::Overtaken) | Err(_) => Err(Error::OutcomeUnknown),
+                    };
+                }
                 CommitError::Conflict { .. } => return Ok(Committed::Overtaken),
                 CommitError::LimitReached { limit, .. } if may_go_without(limit, policy) => {
                     return Ok(Committed::WithoutLetter);
@@ -56,7 +72,7 @@ impl<S: Store, D: Directory> Invitations<S, D> {
                 CommitError::Unavailable(error) => return Err(Error::Unavailable(error)),
                 CommitError::Unknown(_) => match self.look_for(changes).await {
                     Ok(Found::Made) => return Ok(Committed::Yes),
-                    // The same changes again: if they were made after all, their ids say so.
+                    // The same changes again: if they were made after all, they conflict.
                     Ok(Found::NotMade) => {}
                     // Somebody wrote since, over ours or in place of it: what is there cannot tell.
                     Ok(Found::Overtaken) | Err(_) => return Err(Error::OutcomeUnknown),

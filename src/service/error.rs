@@ -1,7 +1,7 @@
 use core::fmt;
 
 use crate::{
-    invitation::{InviteRefusal, LimitKind, ManageRefusal, RedeemRefusal},
+    invitation::{InviteRefusal, LimitKind, ManageRefusal, RedeemRefusal, Status},
     ports::{Unavailable, Veto},
     ticket::KeyringError,
 };
@@ -72,9 +72,15 @@ impl<R> From<Unavailable> for Error<R> {
 pub(super) trait Refusal: Sized {
     fn limit(limit: LimitKind) -> Self;
     fn veto(veto: Veto) -> Self;
+    /// What it means that the invitation has expired by the store's clock, where that ends it.
+    fn late() -> Option<Self>;
 }
 
 impl Refusal for InviteRefusal {
+    fn late() -> Option<Self> {
+        None
+    }
+
     fn limit(limit: LimitKind) -> Self {
         Self::Limit(limit)
     }
@@ -89,6 +95,10 @@ impl Refusal for InviteRefusal {
 }
 
 impl Refusal for ManageRefusal {
+    fn late() -> Option<Self> {
+        Some(Self::Status(Status::Expired))
+    }
+
     fn limit(limit: LimitKind) -> Self {
         Self::Limit(limit)
     }
@@ -102,6 +112,10 @@ impl Refusal for ManageRefusal {
 }
 
 impl Refusal for RedeemRefusal {
+    fn late() -> Option<Self> {
+        Some(Self::Status(Status::Expired))
+    }
+
     fn limit(limit: LimitKind) -> Self {
         Self::Limit(limit)
     }

@@ -93,6 +93,18 @@ impl World {
         }
     }
 
+    /// The same world, for a hook or a thread that keeps it.
+    pub(crate) fn share(&self) -> Self {
+        Self {
+            store: self.store.clone(),
+            directory: self.directory.clone(),
+            mailer: self.mailer.clone(),
+            clock: self.clock.clone(),
+            invitations: self.invitations.clone(),
+            keyring: self.keyring.clone(),
+        }
+    }
+
     /// Another process over the same store and directory, whose ports obey the rig.
     pub(crate) fn rigged(&self) -> (RiggedService, Rig) {
         let rig = Rig::default();
@@ -241,4 +253,16 @@ pub(crate) fn limits(change: impl FnOnce(&mut Limits)) -> Limits {
     let mut limits = Limits::default();
     change(&mut limits);
     limits
+}
+
+/// The ticket in a link.
+pub(crate) fn ticket_in(link: &str) -> String {
+    let (_, tail) = link.split_once("inv1_").unwrap();
+    let end = tail.find(|c: char| !c.is_ascii_alphanumeric());
+    format!("inv1_{}", &tail[..end.unwrap_or(tail.len())])
+}
+
+/// The ticket that a caller was handed.
+pub(crate) fn ticket_of(invited: &Invited) -> String {
+    ticket_in(invited.link.as_ref().unwrap().expose_secret())
 }

@@ -8,7 +8,7 @@ use crate::{
         ManageRefusal, Moment, Revision, Rules, Slot, State, Write, terms::Terms,
     },
     policy::{Duplicates, Requests},
-    ticket::KeyringError,
+    ticket::{Generation, KeyringError},
     values::{InvitationId, Timestamp, UserId},
 };
 
@@ -216,7 +216,15 @@ impl Invitation {
         if self.life.generation.is_some() {
             self.must_be_grantable(actor, facts, rules.policy)?;
         }
-        Ok(Invited::new(self.clone(), InvitedHow::Replayed, draft))
+        let mut replayed = Invited::new(self.clone(), InvitedHow::Replayed, draft);
+        // A ticket minted since then was handed to nobody. Handing it out would disclose it, and a
+        // replay commits nothing: that takes a `reveal`.
+        replayed.hands_out &= self
+            .life
+            .generation
+            .as_ref()
+            .is_some_and(Generation::is_disclosed);
+        Ok(replayed)
     }
 
     pub(super) fn begin(
