@@ -39,9 +39,10 @@ struct Drive {
 }
 
 fn rules() -> Policy {
-    let mut resend = ResendPolicy::default();
-    resend.cooldown = Lifetime::ZERO;
-    resend.max_letters = 1_000;
+    let resend = ResendPolicy {
+        cooldown: Lifetime::ZERO,
+        max_letters: 1_000,
+    };
     let mut limits = Limits::default();
     limits.letters = None;
     policy_with_links()
@@ -396,7 +397,7 @@ fn bytes_of(secret: &str) -> Vec<u8> {
     crockford
         .symbols
         .push_str("0123456789abcdefghjkmnpqrstvwxyz");
-    let body = &secret.as_bytes()[5..37];
+    let body = secret.as_bytes().get(5..37).unwrap();
     let bytes = crockford.encoding().unwrap().decode(body).unwrap();
     assert_eq!(bytes.len(), 20);
     bytes

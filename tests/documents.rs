@@ -1,5 +1,5 @@
 //! Stored documents: those of every release are read for ever, and what was tampered with is
-//! refused. The files under `data/documents` are frozen: add to them, and change none.
+//! refused.
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod support;
@@ -7,119 +7,14 @@ mod support;
 use invitation::{
     Claimant, Document, DocumentError, Email, Evidence, Facts, Invitation, Invite, Keyring,
     Lifetime, LinkBase, Locale, ManageRefusal, Metadata, Moment, Policy, Profile, Roles, Rules,
-    Status, Ticket, Timestamp,
+    Ticket, Timestamp,
     policy::{RedirectPolicy, Requests},
-    ticket::KeyId,
     values::{AllowedOrigins, DisplayText, Phone},
 };
 use pollster::block_on;
-use proptest::prelude::*;
 use serde_json::{Value, json};
-use support::{KEY, World, acme, ada, draft, draft_for, grace, olivia, policy, policy_with_links};
-
-const FROZEN: [(&str, &str, Status); 15] = [
-    (
-        "requested",
-        include_str!("data/documents/requested.json"),
-        Status::Requested,
-    ),
-    (
-        "pending",
-        include_str!("data/documents/pending.json"),
-        Status::Pending,
-    ),
-    (
-        "pending_sent",
-        include_str!("data/documents/pending_sent.json"),
-        Status::Pending,
-    ),
-    (
-        "pending_plain",
-        include_str!("data/documents/pending_plain.json"),
-        Status::Pending,
-    ),
-    (
-        "pending_approved",
-        include_str!("data/documents/pending_approved.json"),
-        Status::Pending,
-    ),
-    (
-        "pending_link",
-        include_str!("data/documents/pending_link.json"),
-        Status::Pending,
-    ),
-    (
-        "pending_domain",
-        include_str!("data/documents/pending_domain.json"),
-        Status::Pending,
-    ),
-    (
-        "pending_user",
-        include_str!("data/documents/pending_user.json"),
-        Status::Pending,
-    ),
-    (
-        "accepted",
-        include_str!("data/documents/accepted.json"),
-        Status::Accepted,
-    ),
-    (
-        "declined",
-        include_str!("data/documents/declined.json"),
-        Status::Declined,
-    ),
-    (
-        "revoked",
-        include_str!("data/documents/revoked.json"),
-        Status::Revoked,
-    ),
-    (
-        "superseded",
-        include_str!("data/documents/revoked_superseded.json"),
-        Status::Revoked,
-    ),
-    (
-        "rejected",
-        include_str!("data/documents/rejected.json"),
-        Status::Rejected,
-    ),
-    (
-        "expired",
-        include_str!("data/documents/expired.json"),
-        Status::Expired,
-    ),
-    (
-        "erased",
-        include_str!("data/documents/erased.json"),
-        Status::Revoked,
-    ),
-];
-
-/// A frozen document as a value that a test may change.
-fn frozen(name: &str) -> Value {
-    let (_, text, _) = FROZEN
-        .into_iter()
-        .find(|(other, ..)| *other == name)
-        .unwrap();
-    serde_json::from_str(text).unwrap()
-}
-
-/// Why a document is not read.
-#[derive(Debug, PartialEq)]
-enum Unread {
-    Form(String),
-    Refused(DocumentError),
-}
-
-fn load(value: Value) -> Result<Invitation, Unread> {
-    let document: Document =
-        serde_json::from_value(value).map_err(|error| Unread::Form(error.to_string()))?;
-    Invitation::from_document(document, 0).map_err(Unread::Refused)
-}
-
-fn stored(invitation: &Invitation) -> Value {
-    serde_json::to_value(invitation.to_document()).unwrap()
-}
+use support::frozen::{FROZEN, Unread, frozen, load, stored};
+use support::{KEY, World, acme, draft, draft_for, grace, olivia, policy, policy_with_links};
 
 // B12
 #[test]
@@ -253,7 +148,7 @@ fn at_the_limits() -> (World, Invite) {
         .unwrap()
         .link_base(LinkBase::parse("https://app.example.com/join/").unwrap())
         .until(Timestamp::MAX)
-        .lifetime(Lifetime::micros(Lifetime::days(29).as_micros() + 1))
+        .lifetime(Lifetime::seconds(29 * 86_400 + 7))
         .metadata(metadata.clone())
         .private_metadata(metadata)
         .idempotency_key(&"k".repeat(64))
@@ -296,7 +191,10 @@ fn b12_every_field_at_its_limits_survives_the_store() {
         loaded.created_at().to_string(),
         "2026-11-20T12:00:00.999999Z"
     );
-    assert_eq!(loaded.expires_at().to_string(), "2026-12-19T12:00:01Z");
+    assert_eq!(
+        loaded.expires_at().to_string(),
+        "2026-12-19T12:00:07.999999Z"
+    );
     assert_eq!(loaded.grant().metadata.len(), Metadata::MAX_KEYS);
     assert_eq!(loaded.cc().len(), Invite::MAX_CC);
     // And the ticket is the same: the letter of the loaded one opens the stored one.
@@ -360,7 +258,7 @@ fn set(name: &str, pointer: &str, value: Value) -> Value {
     let (parent, field) = pointer.rsplit_once('/').unwrap();
     let parent = document.pointer_mut(parent).unwrap();
     match parent {
-        Value::Array(items) => items[field.parse::<usize>().unwrap()] = value,
+        Value::Array(items) => *items.get_mut(field.parse::<usize>().unwrap()).unwrap() = value,
         other => other[field] = value,
     }
     document
@@ -553,158 +451,4 @@ fn b7_what_a_damaged_document_is_refused_for_repeats_no_secret() {
         panic!("it was read")
     };
     assert!(!text.contains("zelda"), "{text}");
-}
-
-/// Where every value of a document lies.
-fn pointers(value: &Value, at: &str, all: &mut Vec<String>) {
-    all.push(at.to_owned());
-    match value {
-        Value::Object(fields) => {
-            fields
-                .iter()
-                .for_each(|(name, value)| pointers(value, &format!("{at}/{name}"), all));
-        }
-        Value::Array(items) => {
-            items
-                .iter()
-                .zip(0..)
-                .for_each(|(value, n)| pointers(value, &format!("{at}/{n}"), all));
-        }
-        _ => {}
-    }
-}
-
-fn any_value() -> impl Strategy<Value = Value> {
-    prop_oneof![
-        Just(Value::Null),
-        any::<bool>().prop_map(Value::from),
-        any::<i64>().prop_map(Value::from),
-        any::<u64>().prop_map(Value::from),
-        any::<f64>().prop_map(Value::from),
-        prop::sample::select(vec![
-            "",
-            "requested",
-            "pending",
-            "accepted",
-            "expired",
-            "erased",
-            "anyone",
-            "once",
-            "unlimited",
-            "bearer",
-            "domain",
-            "user",
-            "invitation",
-            "reminder",
-            "address_changed",
-            "0000-01-01T00:00:00Z",
-            "9999-12-31T23:59:59.999999Z",
-            "1970-01-01T00:00:00Z",
-            "2026-11-20T12:00:00.123456Z",
-            "ada@example.com",
-            "organization:acme",
-            "k1",
-            "00000000-0000-0000-0000-000000000000",
-            "ffffffff-ffff-ffff-ffff-ffffffffffff",
-        ])
-        .prop_map(Value::from),
-        any::<String>().prop_map(Value::from),
-        Just(json!([])),
-        Just(json!({})),
-        Just(json!({"up_to": u32::MAX})),
-        Just(json!({"email": "ada@example.com"})),
-        Just(json!({"status": "pending"})),
-        Just(json!({"status": "revoked", "at": "9999-12-31T23:59:59Z"})),
-    ]
-}
-
-/// Everything that can be done to whatever was read must come to an end without a panic.
-fn exercise(row: &Invitation) {
-    let again = load(stored(row)).unwrap();
-    assert_eq!(again, *row, "what is read is written back as it is");
-    let policy = policy_with_links()
-        .remind(Lifetime::days(1))
-        .tell_lapse()
-        .build()
-        .unwrap();
-    let keyring = Keyring::parse(KEY).unwrap();
-    assert!(keyring.state(&KeyId::new("k1").unwrap()).is_some());
-    let rules = Rules::new(&policy, &keyring);
-    let mut facts = Facts::default();
-    facts.scope_exists = true;
-    facts.contact_allowed = true;
-    facts.seat_free = true;
-    facts.actor = Some(Roles::of(["owner"]).unwrap());
-    facts.sponsor = Some(Roles::of(["owner"]).unwrap());
-    for now in [
-        Timestamp::MIN,
-        row.created_at(),
-        row.expires_at(),
-        Timestamp::MAX,
-    ] {
-        let moment = Moment::new(now, [255; Moment::RANDOM_BYTES]);
-        let _ = (
-            row.index(),
-            row.due_at(),
-            row.status_at(now),
-            row.addressee(now),
-        );
-        let _ = format!(
-            "{row:?} {:?} {:?}",
-            row.manager_view(now),
-            row.invitee_view(now)
-        );
-        let _ = row.due(0, &facts, &rules, &moment);
-        let _ = row.postpone(&rules, &moment);
-        let _ = row.revoke(&grace(), &facts, &rules, &moment);
-        let _ = row.resend(&grace(), &facts, &rules, &moment);
-        let _ = row.rotate(&grace(), &facts, &rules, &moment);
-        let _ = row.extend(Lifetime::days(1), &grace(), &facts, &rules, &moment);
-        let _ = row.approve(row.revision(), &olivia(), None, &facts, &rules, &moment);
-        let _ = row.redeem(Evidence::Inbox, &ada(), None, &facts, &rules, &moment);
-        let _ = row.erase(None, &rules, &moment);
-    }
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1_500))]
-
-    // B4
-    #[test]
-    fn b4_no_change_to_a_document_makes_reading_or_using_it_panic(
-        which in 0..FROZEN.len(),
-        changes in prop::collection::vec((any::<prop::sample::Index>(), any_value(), any::<bool>()), 1..4),
-    ) {
-        let mut document = frozen(FROZEN[which].0);
-        for (place, value, remove) in changes {
-            let mut all = Vec::new();
-            pointers(&document, "", &mut all);
-            let at = all[place.index(all.len())].clone();
-            let (parent, field) = at.rsplit_once('/').unwrap_or(("", ""));
-            match document.pointer_mut(parent) {
-                Some(Value::Object(fields)) if remove && !at.is_empty() => drop(fields.remove(field)),
-                _ => *document.pointer_mut(&at).unwrap() = value,
-            }
-        }
-        if let Ok(row) = load(document) {
-            exercise(&row);
-        }
-    }
-
-    // B4
-    #[test]
-    fn b4_no_text_makes_reading_a_document_panic(
-        which in 0..FROZEN.len(),
-        at in any::<prop::sample::Index>(),
-        byte in any::<u8>(),
-    ) {
-        let mut bytes = FROZEN[which].1.as_bytes().to_vec();
-        let at = at.index(bytes.len());
-        bytes[at] = byte;
-        if let Ok(document) = serde_json::from_slice::<Document>(&bytes)
-            && let Ok(row) = Invitation::from_document(document, 0)
-        {
-            exercise(&row);
-        }
-    }
 }

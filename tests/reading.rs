@@ -1,5 +1,10 @@
 //! Reading: pages, filters, counts, inboxes, views, and what is done to whole lists.
-#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "a test stops at the first surprise"
+)]
 
 mod support;
 
