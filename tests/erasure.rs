@@ -8,8 +8,8 @@
 mod support;
 
 use invitation::{
-    Claimant, Email, EventKind, Invite, InviteRefusal, Invitee, Lifetime, LimitKind, Metadata,
-    Profile, RedeemRefusal, Redeemed, Status, Uses,
+    Claimant, Email, EventKind, Invitation, Invite, InviteRefusal, Invitee, Lifetime, LimitKind,
+    Metadata, Profile, RedeemRefusal, Redeemed, Status, Uses,
     policy::{LetterRate, Limits, Overflow},
     values::{DisplayText, Phone},
 };
@@ -75,10 +75,8 @@ fn zelda() -> Claimant {
 /// Every byte that the store holds of invitations, redemptions and events, as JSON.
 fn every_byte(world: &World) -> String {
     let documents = world.store.dump();
-    let ids = documents.iter().map(|document| {
-        let document = serde_json::to_value(document).unwrap();
-        serde_json::from_value(document["id"].clone()).unwrap()
-    });
+    let rows = documents.iter().cloned();
+    let ids = rows.map(|document| Invitation::from_document(document, 0).unwrap().id());
     let ledger: Vec<_> = ids.flat_map(|id| world.store.redemptions(id)).collect();
     let documents = serde_json::to_string(&documents).unwrap();
     let ledger = serde_json::to_string(&ledger).unwrap();

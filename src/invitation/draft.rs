@@ -2,6 +2,7 @@ use alloc::{
     string::{String, ToString},
     vec::Vec,
 };
+use core::fmt;
 
 use thiserror::Error;
 
@@ -34,7 +35,7 @@ use crate::values::{
 ///     .lifetime(Lifetime::days(3));
 /// # Ok::<(), invitation::DraftError>(())
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 #[must_use]
 pub struct Invite {
     pub(super) grant: Grant,
@@ -412,5 +413,19 @@ impl Invite {
     #[must_use]
     pub const fn guest_wish(&self) -> &GuestWish {
         &self.guest
+    }
+}
+
+/// Who is to get what: the texts and the values of the link may be personal.
+impl fmt::Debug for Invite {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Invite")
+            .field("grant", &self.grant)
+            .field("invitee", &self.invitee)
+            .field("binding", &self.binding)
+            .field("uses", &self.uses)
+            .field("lifetime", &self.lifetime)
+            .field("guest", &self.guest)
+            .finish_non_exhaustive()
     }
 }

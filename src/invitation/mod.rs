@@ -84,6 +84,14 @@ use crate::{
 /// - It ends after it began.
 /// - A pending one has a ticket; a requested one has none.
 /// - A terminal state is for ever.
+///
+/// It reaches no client by accident:
+///
+/// ```compile_fail
+/// fn answer<S: serde::Serializer>(row: &invitation::Invitation, s: S) -> Result<S::Ok, S::Error> {
+///     serde::Serialize::serialize(row, s)
+/// }
+/// ```
 #[derive(Clone, PartialEq)]
 pub struct Invitation {
     id: InvitationId,

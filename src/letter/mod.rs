@@ -25,6 +25,18 @@ use crate::{
 /// - Every text is plain text that holds no control character but the line feeds of messages; none
 ///   of it is markup, a link or a header of its own.
 /// - A letter that carries the ticket has a link.
+/// - It is handed on and neither copied nor stored.
+///
+/// ```compile_fail
+/// fn copy(letter: &invitation::letter::Letter) -> invitation::letter::Letter {
+///     letter.clone()
+/// }
+/// ```
+/// ```compile_fail
+/// fn store<S: serde::Serializer>(letter: &invitation::letter::Letter, s: S) -> Result<S::Ok, S::Error> {
+///     serde::Serialize::serialize(letter, s)
+/// }
+/// ```
 pub struct Letter {
     delivery: DeliveryId,
     to: Vec<Email>,

@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test binary uses its own part of the world")]
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+pub(crate) mod frozen;
 pub(crate) mod rig;
 pub(crate) mod watched;
 
