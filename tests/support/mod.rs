@@ -103,6 +103,7 @@ impl World {
             clock: self.clock.clone(),
             invitations: self.invitations.clone(),
             keyring: self.keyring.clone(),
+            seeds: AtomicU64::new(100),
         }
     }
 
@@ -256,14 +257,7 @@ pub(crate) fn limits(change: impl FnOnce(&mut Limits)) -> Limits {
     limits
 }
 
-/// The ticket in a link.
-pub(crate) fn ticket_in(link: &str) -> String {
-    let (_, tail) = link.split_once("inv1_").unwrap();
-    let end = tail.find(|c: char| !c.is_ascii_alphanumeric());
-    format!("inv1_{}", &tail[..end.unwrap_or(tail.len())])
-}
-
 /// The ticket that a caller was handed.
 pub(crate) fn ticket_of(invited: &Invited) -> String {
-    ticket_in(invited.link.as_ref().unwrap().expose_secret())
+    ticket_in(invited.link.as_ref().unwrap().expose_secret()).to_owned()
 }
