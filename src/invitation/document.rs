@@ -31,7 +31,7 @@ pub struct Document {
     revision: Revision,
     change_id: ChangeId,
     terms: Arc<Terms>,
-    life: Life,
+    life: Arc<Life>,
 }
 
 impl Document {
@@ -73,7 +73,7 @@ impl Invitation {
             revision: self.revision,
             change_id: self.change_id,
             terms: Arc::clone(&self.terms),
-            life: self.life.clone(),
+            life: Arc::clone(&self.life),
         }
     }
 

@@ -91,7 +91,7 @@ pub struct Invitation {
     change_id: ChangeId,
     uses: u32,
     terms: Arc<Terms>,
-    life: Life,
+    life: Arc<Life>,
 }
 
 /// What becomes of an invitation.
@@ -181,13 +181,13 @@ impl Invitation {
 
     /// On whose standing it rests: the inviter, or the one who approved it.
     #[must_use]
-    pub const fn sponsor(&self) -> &Actor {
+    pub fn sponsor(&self) -> &Actor {
         &self.life.sponsor
     }
 
     /// When a request was approved.
     #[must_use]
-    pub const fn approved_at(&self) -> Option<Timestamp> {
+    pub fn approved_at(&self) -> Option<Timestamp> {
         self.life.approved_at
     }
 
@@ -259,19 +259,19 @@ impl Invitation {
 
     /// From when on it cannot be redeemed.
     #[must_use]
-    pub const fn expires_at(&self) -> Timestamp {
+    pub fn expires_at(&self) -> Timestamp {
         self.life.expires_at
     }
 
     /// Where it stands in storage. Whether time has overtaken that, [`Invitation::status_at`] says.
     #[must_use]
-    pub const fn state(&self) -> &State {
+    pub fn state(&self) -> &State {
         &self.life.state
     }
 
     /// What became of the last letter to the invitee.
     #[must_use]
-    pub const fn delivery(&self) -> &Delivery {
+    pub fn delivery(&self) -> &Delivery {
         &self.life.delivery
     }
 
@@ -283,7 +283,7 @@ impl Invitation {
 
     /// When its personal data was erased.
     #[must_use]
-    pub const fn erased_at(&self) -> Option<Timestamp> {
+    pub fn erased_at(&self) -> Option<Timestamp> {
         self.life.erased_at
     }
 

@@ -231,7 +231,7 @@ impl Invitation {
             change_id: moment.change_id(),
             uses: 0,
             terms: Arc::new(terms),
-            life: Life {
+            life: Arc::new(Life {
                 state,
                 expires_at,
                 sponsor,
@@ -245,7 +245,7 @@ impl Invitation {
                 not_before: None,
                 erase_at: None,
                 erased_at: None,
-            },
+            }),
         }
     }
 

@@ -1,4 +1,4 @@
-use alloc::{collections::BTreeMap, string::String, vec::Vec};
+use alloc::{collections::BTreeMap, string::String, sync::Arc, vec::Vec};
 
 use crate::{
     invitation::{
@@ -27,17 +27,18 @@ impl Invitation {
         now: Timestamp,
         to: Option<Email>,
     ) {
-        self.life.queue.retain(|waiting| waiting.kind != kind);
-        self.life.letters = self.life.letters.saturating_add(1);
-        self.life.queue.push(QueuedLetter {
+        let life = Arc::make_mut(&mut self.life);
+        life.queue.retain(|waiting| waiting.kind != kind);
+        life.letters = life.letters.saturating_add(1);
+        life.queue.push(QueuedLetter {
             kind,
-            ordinal: self.life.letters,
+            ordinal: life.letters,
             not_before: now,
             attempts: 0,
             to,
         });
         if kind.carries_ticket() {
-            self.life.delivery = Delivery::Queued { since: now };
+            life.delivery = Delivery::Queued { since: now };
         }
     }
 
@@ -49,15 +50,15 @@ impl Invitation {
         now: Timestamp,
     ) -> Posted {
         if !self.terms.by_letter {
-            self.life.delivery = Delivery::NotAsked;
+            Arc::make_mut(&mut self.life).delivery = Delivery::NotAsked;
             return Posted::Queued(Vec::new());
         }
         if rules.suppress_letter {
-            self.life.delivery = Delivery::Suppressed { at: now };
+            Arc::make_mut(&mut self.life).delivery = Delivery::Suppressed { at: now };
             return Posted::HeldBack;
         }
         self.enqueue(LetterKind::Invitation, now, None);
-        self.life.last_letter_at = Some(now);
+        Arc::make_mut(&mut self.life).last_letter_at = Some(now);
         Posted::Queued(letter_limits(&self.terms, facts, rules, now))
     }
 
@@ -102,7 +103,7 @@ impl Invitation {
             .collect();
         plan.sort_unstable();
         plan.dedup();
-        self.life.reminders = plan;
+        Arc::make_mut(&mut self.life).reminders = plan;
     }
 }
 

@@ -344,7 +344,7 @@ impl Invitation {
     }
 
     pub(super) fn disclose(&mut self) {
-        if let Some(generation) = &mut self.life.generation {
+        if let Some(generation) = &mut Arc::make_mut(&mut self.life).generation {
             generation.disclose();
         }
     }
@@ -379,7 +379,7 @@ impl Invitation {
             return Err(ManageRefusal::Lifetime);
         }
         let end = now.checked_after(lifetime).ok_or(ManageRefusal::Lifetime)?;
-        self.life.expires_at = end;
+        Arc::make_mut(&mut self.life).expires_at = end;
         self.plan_reminders(rules.policy, now);
         Ok(())
     }
@@ -414,7 +414,8 @@ impl Invitation {
     }
 
     pub(in crate::invitation) fn take_reminder(&mut self, now: Timestamp) {
-        self.life.reminders.retain(|at| *at > now);
+        let life = Arc::make_mut(&mut self.life);
+        life.reminders.retain(|at| *at > now);
         self.enqueue(LetterKind::Reminder, now, None);
     }
 }
