@@ -97,6 +97,22 @@ impl Invitation {
         rules: &Rules<'_>,
         moment: &Moment,
     ) -> Result<Decided<Redeemed>, RedeemRefusal> {
+        let redeemer = self.redeemer(claimant.user(), rules.keyring);
+        self.redeem_as(redeemer, evidence, claimant, prior, facts, rules, moment)
+    }
+
+    /// [`Invitation::redeem`] for a caller who knows the claimant's pseudonym already.
+    #[expect(clippy::too_many_arguments, reason = "those of `redeem`, and one more")]
+    pub(crate) fn redeem_as(
+        &self,
+        redeemer: Pseudonym,
+        evidence: Evidence<'_>,
+        claimant: &Claimant,
+        prior: Option<&Redemption>,
+        facts: &Facts,
+        rules: &Rules<'_>,
+        moment: &Moment,
+    ) -> Result<Decided<Redeemed>, RedeemRefusal> {
         let now = moment.now();
         self.must_be_evident(evidence, rules)?;
         let redirect = rules.policy.redirects().resolve(self.redirect()).cloned();
@@ -135,7 +151,7 @@ impl Invitation {
             .then(|| self.proven_address(rules.policy, now))
             .flatten()
             .cloned();
-        let change = self.taken_up(claimant, granted.clone(), facts, rules, moment);
+        let change = self.taken_up(redeemer, granted.clone(), facts, rules, moment);
         let invitation = self.id;
         Ok(Decided {
             changes: alloc::vec![change],
@@ -150,15 +166,14 @@ impl Invitation {
 
     fn taken_up(
         &self,
-        claimant: &Claimant,
+        redeemer: Pseudonym,
         granted: Granted,
         facts: &Facts,
         rules: &Rules<'_>,
         moment: &Moment,
     ) -> Change {
         let now = moment.now();
-        let user = claimant.user().clone();
-        let redeemer = self.redeemer(&user, rules.keyring);
+        let user = granted.user.clone();
         let mut change = if self.terms.uses.is_multiple() {
             let write = Write::Use {
                 id: self.id,
