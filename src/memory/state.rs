@@ -3,10 +3,11 @@ use alloc::{
     collections::{BTreeMap, BTreeSet},
     vec::Vec,
 };
-use core::hash::Hash;
+use core::hash::{BuildHasher, Hash};
 use std::collections::{HashMap, hash_map::Entry};
 
 use super::{
+    hash::RandomKeyMap,
     host::Host,
     queue::{Queue, Ticking},
     shelves::{Keys, Shelves, settled},
@@ -48,8 +49,8 @@ impl Row {
 /// All that is stored, and every index over it.
 #[derive(Debug, Default)]
 pub(super) struct State {
-    pub(super) rows: HashMap<InvitationId, Box<Row>>,
-    pub(super) digests: HashMap<TicketDigest, InvitationId>,
+    pub(super) rows: RandomKeyMap<InvitationId, Box<Row>>,
+    pub(super) digests: RandomKeyMap<TicketDigest, InvitationId>,
     pub(super) slots: HashMap<Slot, InvitationId>,
     pub(super) ledger: BTreeMap<(InvitationId, Pseudonym), Redemption>,
     pub(super) shelves: Shelves,
@@ -62,7 +63,7 @@ impl State {
     /// The row of this id, where it is in this scope.
     pub(super) fn row(&self, scope: &Scope, id: InvitationId) -> Option<&Row> {
         let row = self.rows.get(&id)?;
-        (row.keys.scope == *scope).then_some(&**row)
+        (row.keys.scope() == scope).then_some(&**row)
     }
 
     pub(super) fn invitation(&self, id: InvitationId) -> Option<Invitation> {
@@ -77,7 +78,7 @@ impl State {
             self.shelves.remove(&old.keys);
             queue.remove(id, old.ticking);
             reindex(digests, old.keys.digest.as_ref(), None, id);
-            reindex(slots, old.keys.slot.as_ref(), None, id);
+            reindex(slots, old.keys.slot(), None, id);
             return Some(old);
         };
         match self.rows.entry(id) {
@@ -85,7 +86,7 @@ impl State {
                 self.shelves.insert(&new.keys);
                 queue.insert(id, new.ticking);
                 reindex(digests, None, new.keys.digest.as_ref(), id);
-                reindex(slots, None, new.keys.slot.as_ref(), id);
+                reindex(slots, None, new.keys.slot(), id);
                 place.insert(new);
                 None
             }
@@ -100,7 +101,7 @@ impl State {
                     new.keys.digest.as_ref(),
                     id,
                 );
-                reindex(slots, old.keys.slot.as_ref(), new.keys.slot.as_ref(), id);
+                reindex(slots, old.keys.slot(), new.keys.slot(), id);
                 Some(place.insert(new))
             }
         }
@@ -169,7 +170,7 @@ impl State {
             row.ticking.claims = row.ticking.claims.saturating_add(1);
             row.ticking.lease_until = Some(lease_until);
             self.queue.lease(id, lease_until);
-            let scope = row.keys.scope.clone();
+            let scope = row.keys.scope().clone();
             claims.push(Claim::new(scope, id, row.ticking.claims));
         }
         claims
@@ -192,8 +193,8 @@ impl State {
 }
 
 /// Lets a unique key lead to its row, in place of the one before.
-fn reindex<K: Clone + Eq + Hash>(
-    keys: &mut HashMap<K, InvitationId>,
+fn reindex<K: Clone + Eq + Hash, S: BuildHasher>(
+    keys: &mut HashMap<K, InvitationId, S>,
     old: Option<&K>,
     new: Option<&K>,
     id: InvitationId,
