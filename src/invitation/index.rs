@@ -86,7 +86,8 @@ impl Invitation {
         self.addresses().any(|held| held == address)
     }
 
-    fn addresses(&self) -> impl Iterator<Item = &EmailKey> {
+    /// All of them, some perhaps twice.
+    pub(crate) fn addresses(&self) -> impl Iterator<Item = &EmailKey> {
         let queued = self.life.queue.iter();
         self.terms
             .invitee

@@ -114,10 +114,14 @@ impl Slot {
         if !invitee.is_person() {
             return None;
         }
-        Some(Self {
+        invitee.key().map(|key| Self::of_key(scope, key))
+    }
+
+    pub(crate) fn of_key(scope: &Scope, invitee: InviteeKey) -> Self {
+        Self {
             scope: scope.clone(),
-            invitee: invitee.key()?,
-        })
+            invitee,
+        }
     }
 
     /// The scope.

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use super::standing::{Place, Standing};
 use crate::{
-    invitation::{Index, Invitation, InviteeKey, Slot, Status},
+    invitation::{Invitation, InviteeKey, Slot, Status},
     ports::{Position, Query},
     ticket::TicketDigest,
     values::{Email, EmailKey, InvitationId, Role, Scope, Timestamp, UserId},
@@ -85,27 +85,23 @@ impl Keys {
 
 impl Names {
     fn of(row: &Invitation) -> Self {
-        let Index {
-            scope,
-            invitee,
-            inviter,
-            roles,
-            addresses,
-            ..
-        } = row.index();
-        let own = row.invitee().email().map(Email::key);
-        let others = addresses
-            .into_iter()
-            .filter(|address| Some(*address) != own);
-        let inviter = Shelf::Inviter(scope.clone(), inviter.clone());
+        let (scope, invitee) = (row.scope(), row.invitee());
+        let inviter = Shelf::Inviter(scope.clone(), row.inviter().user().clone());
+        let roles = row.grant().roles.iter();
+        let own = invitee.email().map(Email::key);
+        let others = row.addresses().filter(|address| Some(*address) != own);
+        let key = invitee.key();
+        let mut shelves = Vec::with_capacity(row.grant().roles.len().saturating_add(2));
+        shelves.push(inviter);
+        shelves.extend(roles.map(|role| Shelf::Role(scope.clone(), role.clone())));
+        shelves.extend(key.clone().map(Shelf::Invitee));
+        shelves.extend(others.map(|address| Shelf::Address(address.clone())));
         Self {
             scope: scope.clone(),
-            slot: Slot::of(scope, row.invitee()),
-            shelves: core::iter::once(inviter)
-                .chain((roles.into_iter()).map(|role| Shelf::Role(scope.clone(), role.clone())))
-                .chain(invitee.map(Shelf::Invitee))
-                .chain(others.map(|address| Shelf::Address(address.clone())))
-                .collect(),
+            slot: key
+                .filter(|_| invitee.is_person())
+                .map(|key| Slot::of_key(scope, key)),
+            shelves,
         }
     }
 }

@@ -113,15 +113,16 @@ impl<S: Store, D: Directory> Invitations<S, D> {
         draft: &Invite,
         facts: &Facts,
     ) -> Result<Vec<Invitation>, Unavailable> {
-        let mut slots: Vec<Slot> = Slot::of(draft.scope(), draft.invitee())
-            .into_iter()
-            .collect();
-        if let (GuestWish::Reset(_), Some(old)) = (draft.guest_wish(), &facts.address) {
-            slots.extend(Slot::of(draft.scope(), &Invitee::Email(old.clone())));
-        }
-        slots.dedup();
+        let slot = Slot::of(draft.scope(), draft.invitee());
+        let of_guest = match (draft.guest_wish(), &facts.address) {
+            (GuestWish::Reset(_), Some(old)) => {
+                Slot::of(draft.scope(), &Invitee::Email(old.clone()))
+            }
+            _ => None,
+        };
+        let of_guest = of_guest.filter(|other| Some(other) != slot.as_ref());
         let mut found = Vec::new();
-        for slot in &slots {
+        for slot in slot.iter().chain(&of_guest) {
             found.extend(self.store.find_open(slot).await?);
         }
         Ok(found)

@@ -97,11 +97,12 @@ impl Invitation {
 
         let id = draft.id(actor, moment);
         let resets = matches!(draft.guest, GuestWish::Reset(_));
-        let slot = Slot::of(terms.scope(), &terms.invitee).filter(|_| terms.holds_slot);
         let mut how = InvitedHow::Created;
-        let mut changes = Vec::new();
-        for old in existing.iter().filter(|old| old.slot().is_some()) {
-            if !resets && old.slot() != slot {
+        let mut changes = Vec::with_capacity(existing.len().saturating_add(1));
+        for old in existing.iter().filter(|old| old.holds_slot()) {
+            let is_in_the_way =
+                terms.holds_slot && old.slot() == Slot::of(terms.scope(), &terms.invitee);
+            if !resets && !is_in_the_way {
                 continue;
             }
             if !old.is_live(now) {

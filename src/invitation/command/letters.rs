@@ -1,4 +1,4 @@
-use alloc::{collections::BTreeMap, string::String, sync::Arc, vec::Vec};
+use alloc::{sync::Arc, vec::Vec};
 
 use crate::{
     invitation::{
@@ -119,6 +119,7 @@ impl Change {
     /// The limits that the posted letter must keep, or the event that it was held back.
     pub(super) fn posting(mut self, posted: Posted, now: Timestamp) -> Self {
         match posted {
+            Posted::Queued(limits) if self.limits.is_empty() => self.within(limits),
             Posted::Queued(limits) => {
                 self.limits.extend(limits);
                 self
@@ -138,18 +139,17 @@ pub(in crate::invitation) fn letter_limits(
     let Some(rate) = rules.policy.limits().letters else {
         return Vec::new();
     };
-    let mut recipients: BTreeMap<String, u32> = BTreeMap::new();
     let copies = terms.cc.iter().map(recipient_of_address);
-    for recipient in recipient(terms, facts).into_iter().chain(copies) {
-        let count = recipients.entry(recipient).or_default();
-        *count = count.saturating_add(1);
-    }
+    let recipients = recipient(terms, facts).into_iter().chain(copies);
+    let mut recipients: Vec<Arc<str>> = recipients.collect();
+    recipients.sort_unstable();
     recipients
-        .into_iter()
+        .chunk_by(|one, other| one == other)
+        .filter_map(|same| Some((same.first()?, u32::try_from(same.len()).unwrap_or(u32::MAX))))
         .map(|(who, add)| {
             tally(
                 LimitKind::LettersPerRecipient,
-                &who,
+                who,
                 add,
                 rate.max,
                 rate.window,
@@ -176,11 +176,11 @@ pub(super) fn creation_limits(
         let (kind, who) = match rate.per {
             Per::Scope => (
                 LimitKind::CreatedPerScope,
-                String::from(terms.scope().as_str()),
+                Arc::from(terms.scope().as_str()),
             ),
             Per::Inviter => (
                 LimitKind::CreatedPerInviter,
-                String::from(actor.user().as_str()),
+                Arc::from(actor.user().as_str()),
             ),
             Per::Recipient => (LimitKind::CreatedPerRecipient, recipient(terms, facts)?),
         };
@@ -190,18 +190,18 @@ pub(super) fn creation_limits(
 }
 
 /// Under what name a recipient is counted: the mailbox as far as it can be told, else the user.
-fn recipient(terms: &Terms, facts: &Facts) -> Option<String> {
+fn recipient(terms: &Terms, facts: &Facts) -> Option<Arc<str>> {
     match (&terms.invitee, &facts.address) {
         (Invitee::Email(email), _) | (Invitee::User(_), Some(email)) => {
             Some(recipient_of_address(email))
         }
-        (Invitee::User(user), None) => Some(alloc::format!("user:{user}")),
+        (Invitee::User(user), None) => Some(Arc::from(alloc::format!("user:{user}"))),
         _ => None,
     }
 }
 
-fn recipient_of_address(email: &Email) -> String {
-    String::from(email.abuse_key().as_str())
+fn recipient_of_address(email: &Email) -> Arc<str> {
+    email.abuse_key().into_text()
 }
 
 fn tally(

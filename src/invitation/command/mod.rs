@@ -145,6 +145,7 @@ impl Change {
 
     /// Adds an event about what is written.
     pub(super) fn tell(mut self, at: Timestamp, by: Option<&Actor>, kind: EventKind) -> Self {
+        self.events.reserve_exact(1);
         self.events.push(Event {
             at,
             scope: self.scope.clone(),
