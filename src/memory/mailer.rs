@@ -214,12 +214,11 @@ impl SentLetter {
     /// The ticket in the link, as the host's page finds it.
     #[must_use]
     pub fn ticket(&self) -> Option<&str> {
-        const PREFIX: &[u8] = b"inv1_";
         let link = self.link()?;
-        let at = link
-            .as_bytes()
-            .windows(PREFIX.len())
-            .rposition(|part| part == PREFIX)?;
+        let underscores = link.rmatch_indices('_').map(|(at, _)| at);
+        let mut starts =
+            underscores.filter_map(|at| Some(link.get(..at)?.strip_suffix("inv1")?.len()));
+        let at = starts.next()?;
         let ticket = link.get(at..)?;
         let after = |c: char| !(c.is_ascii_alphanumeric() || c == '_');
         ticket.split(after).next()

@@ -220,7 +220,7 @@ impl Invitation {
 
     pub(super) fn begin(
         id: InvitationId,
-        terms: Terms,
+        terms: Arc<Terms>,
         expires_at: Timestamp,
         state: State,
         moment: &Moment,
@@ -231,7 +231,7 @@ impl Invitation {
             revision: Revision::FIRST,
             change_id: moment.change_id(),
             uses: 0,
-            terms: Arc::new(terms),
+            terms,
             life: Arc::new(Life {
                 state,
                 expires_at,

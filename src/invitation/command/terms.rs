@@ -1,3 +1,5 @@
+use alloc::sync::Arc;
+
 use crate::{
     invitation::{
         actor::Actor,
@@ -37,7 +39,7 @@ pub(super) fn settle(
     facts: &Facts,
     policy: &Policy,
     now: Timestamp,
-) -> Result<(Terms, Timestamp), InviteRefusal> {
+) -> Result<(Arc<Terms>, Timestamp), InviteRefusal> {
     if !facts.scope_exists {
         return Err(InviteRefusal::ScopeGone);
     }
@@ -54,7 +56,7 @@ pub(super) fn settle(
     if grant.until.is_some_and(|end| end <= now) {
         return Err(InviteRefusal::GrantEnds);
     }
-    let terms = Terms {
+    let terms = Arc::new(Terms {
         created_at: now,
         created_by: actor.clone(),
         invitee: draft.invitee.clone(),
@@ -77,7 +79,7 @@ pub(super) fn settle(
         holds_slot: draft.invitee.is_person() && policy.duplicates() != Duplicates::Allow,
         guest: guest(draft, facts, policy)?,
         fingerprint: draft.key.is_some().then(|| draft.fingerprint()),
-    };
+    });
     what_it_says(&terms, policy)?;
     where_it_leads(&terms, policy)?;
     who_may_come(&terms, facts, policy)?;
