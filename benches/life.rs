@@ -53,8 +53,14 @@ impl Cheap {
 
 impl Entropy for Cheap {
     fn fill(&self, buffer: &mut [u8]) -> Result<(), Unavailable> {
+        const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
+        let words = buffer.len().div_ceil(8) as u64;
+        let mut state = self
+            .0
+            .fetch_add(STEP.wrapping_mul(words), Ordering::Relaxed);
         for chunk in buffer.chunks_mut(8) {
-            let mut z = self.0.fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::Relaxed);
+            state = state.wrapping_add(STEP);
+            let mut z = state;
             z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
             z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
             let bytes = (z ^ (z >> 31)).to_le_bytes();

@@ -1,4 +1,9 @@
 //! Nobody hands out more than they may, by whatever command.
+#![expect(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test stops at the first surprise"
+)]
 
 mod support;
 

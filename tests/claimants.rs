@@ -1,4 +1,5 @@
 //! Who may take an invitation up, and what that proves about them.
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod support;
 

@@ -1,4 +1,9 @@
 //! A ticket is taken up once, whole or not at all, whatever happens around the commit.
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::unwrap_used,
+    reason = "a test stops at the first surprise"
+)]
 
 mod support;
 

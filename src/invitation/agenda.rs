@@ -1,4 +1,4 @@
-use alloc::{boxed::Box, vec, vec::Vec};
+use alloc::{boxed::Box, sync::Arc, vec, vec::Vec};
 
 use super::{
     Invitation, Moment,
@@ -86,7 +86,7 @@ impl Invitation {
     pub fn postpone(&self, rules: &Rules<'_>, moment: &Moment) -> Decided<()> {
         let wait = back_off(rules.policy.retries(), 1, moment.jitter());
         let mut next = self.edited(moment);
-        next.life.not_before = Some(moment.now().after(wait));
+        Arc::make_mut(&mut next.life).not_before = Some(moment.now().after(wait));
         Decided {
             changes: vec![next.replacing(self)],
             outcome: (),
@@ -178,7 +178,7 @@ impl Invitation {
                 let wait = back_off(retries, attempts, moment.jitter())
                     .max(retry_after.unwrap_or(Lifetime::ZERO));
                 let mut next = self.edited(moment);
-                for letter in &mut next.life.queue {
+                for letter in &mut Arc::make_mut(&mut next.life).queue {
                     if letter.ordinal == delivery.ordinal {
                         letter.attempts = attempts;
                         letter.not_before = now.after(wait);
@@ -205,7 +205,7 @@ impl Invitation {
         let changes = match self.life.delivery {
             Delivery::Sent { .. } if is_last => {
                 let mut next = self.edited(moment);
-                next.life.delivery = Delivery::Bounced { at: now };
+                Arc::make_mut(&mut next.life).delivery = Delivery::Bounced { at: now };
                 vec![
                     next.replacing(self)
                         .tell(now, None, EventKind::LetterBounced),
@@ -259,7 +259,7 @@ impl Invitation {
                 return Ok(Due::Commit(vec![self.hold_letter(delivery, moment)]));
             }
             let mut next = self.edited(moment);
-            if next.replace_compromised(rules, moment)? {
+            if next.replace_withdrawn(rules, moment)? {
                 let change = next.replacing(self).tell(now, None, EventKind::Rotated);
                 return Ok(Due::Commit(vec![change]));
             }
@@ -307,7 +307,8 @@ impl Invitation {
             next.take_reminder(now);
             self.reminder_limits(facts, rules, now)
         } else {
-            next.life.reminders.retain(|at| *at > now);
+            let life = Arc::make_mut(&mut next.life);
+            life.reminders.retain(|at| *at > now);
             Vec::new()
         };
         let mut change = next.replacing(self);
@@ -338,14 +339,14 @@ impl Invitation {
             _ => EventKind::LetterSent,
         };
         let mut next = self.edited(moment);
-        next.life
-            .queue
+        let life = Arc::make_mut(&mut next.life);
+        life.queue
             .retain(|letter| letter.ordinal != delivery.ordinal);
         if delivery.kind.carries_ticket() {
             if matches!(fate, Delivery::Sent { .. }) {
-                next.life.last_sent = Some(delivery.ordinal);
+                life.last_sent = Some(delivery.ordinal);
             }
-            next.life.delivery = fate;
+            life.delivery = fate;
         }
         next.replacing(self).tell(now, None::<&Actor>, event)
     }

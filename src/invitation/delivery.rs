@@ -27,6 +27,16 @@ pub enum LetterKind {
 }
 
 impl LetterKind {
+    /// Every kind.
+    pub const ALL: [Self; 7] = [
+        Self::Invitation,
+        Self::Reminder,
+        Self::Lapsed,
+        Self::Accepted,
+        Self::ApprovalRequested,
+        Self::RequestRejected,
+        Self::AddressChanged,
+    ];
     /// The most letters that wait at once.
     pub(crate) const MAX_QUEUED: usize = 8;
 
@@ -78,6 +88,38 @@ impl fmt::Display for DeliveryId {
             ordinal,
         } = self;
         write!(f, "{invitation}.{generation}.{}.{ordinal}", kind.as_str())
+    }
+}
+
+/// Why a text is no delivery id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a delivery id")]
+pub struct DeliveryIdError;
+
+/// Reads what `Display` writes, as a bounce report quotes it.
+impl core::str::FromStr for DeliveryId {
+    type Err = DeliveryIdError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let mut parts = text.split('.');
+        let (Some(invitation), Some(generation), Some(kind), Some(ordinal), None) = (
+            parts.next(),
+            parts.next(),
+            parts.next(),
+            parts.next(),
+            parts.next(),
+        ) else {
+            return Err(DeliveryIdError);
+        };
+        let kind = LetterKind::ALL
+            .into_iter()
+            .find(|known| known.as_str() == kind);
+        Ok(Self {
+            invitation: invitation.parse().map_err(|_| DeliveryIdError)?,
+            generation: generation.parse().map_err(|_| DeliveryIdError)?,
+            kind: kind.ok_or(DeliveryIdError)?,
+            ordinal: ordinal.parse().map_err(|_| DeliveryIdError)?,
+        })
     }
 }
 
@@ -157,4 +199,32 @@ pub(crate) struct QueuedLetter {
     /// An address that is not the record's own: the old one of a guest.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) to: Option<Email>,
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::ToString;
+
+    use super::*;
+
+    #[test]
+    fn a_delivery_id_survives_its_text() {
+        for kind in LetterKind::ALL {
+            let id = DeliveryId {
+                invitation: InvitationId::at(Timestamp::MAX, &[7; 10]),
+                generation: u32::MAX,
+                kind,
+                ordinal: 3,
+            };
+            assert_eq!(id.to_string().parse(), Ok(id));
+        }
+        for bad in [
+            "",
+            "...",
+            "x.1.invitation.1",
+            "01931f4e-7c00-7000-8000-0000000000a1.1.letter.1",
+        ] {
+            assert_eq!(bad.parse::<DeliveryId>(), Err(DeliveryIdError), "{bad}");
+        }
+    }
 }

@@ -31,7 +31,7 @@ pub struct Document {
     revision: Revision,
     change_id: ChangeId,
     terms: Arc<Terms>,
-    life: Life,
+    life: Arc<Life>,
 }
 
 impl Document {
@@ -73,7 +73,7 @@ impl Invitation {
             revision: self.revision,
             change_id: self.change_id,
             terms: Arc::clone(&self.terms),
-            life: self.life.clone(),
+            life: Arc::clone(&self.life),
         }
     }
 
@@ -125,7 +125,11 @@ impl Invitation {
         let Self { terms, life, .. } = self;
         let status = life.state.status();
         let ticket_fits = match status {
-            Status::Pending => life.generation.is_some() && life.erased_at.is_none(),
+            Status::Pending => {
+                life.generation.is_some()
+                    && life.erased_at.is_none()
+                    && terms.invitee != super::Invitee::Erased
+            }
             Status::Requested => life.generation.is_none() && life.erased_at.is_none(),
             _ => life.erased_at.is_none() || life.generation.is_none(),
         };

@@ -13,8 +13,9 @@ pub(crate) struct Fingerprint(#[serde(with = "hex32")] pub(crate) [u8; 32]);
 
 impl Invite {
     /// A digest over every part of the request, each with its name and length.
-    pub(super) fn fingerprint(&self) -> Fingerprint {
+    pub(super) fn fingerprint(&self, asked: Asked) -> Fingerprint {
         let mut print = Print::new();
+        print.number("asked", Some(asked as i64));
         let Self {
             grant,
             invitee,
@@ -102,6 +103,13 @@ impl Invite {
         }
         print.finish()
     }
+}
+
+/// What is asked for with a draft: the same draft is not the same request under another command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Asked {
+    Invitation,
+    Approval,
 }
 
 struct Print(Sha256);

@@ -86,7 +86,8 @@ impl Invitation {
         self.addresses().any(|held| held == address)
     }
 
-    fn addresses(&self) -> impl Iterator<Item = &EmailKey> {
+    /// All of them, some perhaps twice.
+    pub(crate) fn addresses(&self) -> impl Iterator<Item = &EmailKey> {
         let queued = self.life.queue.iter();
         self.terms
             .invitee
@@ -101,11 +102,16 @@ impl Invitation {
     /// The slot that it holds: one person's, while it may still come to something.
     #[must_use]
     pub fn slot(&self) -> Option<Slot> {
-        if self.life.state.status() == Status::Pending && self.terms.holds_slot {
+        if self.holds_slot() {
             Slot::of(self.scope(), &self.terms.invitee)
         } else {
             None
         }
+    }
+
+    /// Whether it holds one.
+    pub(crate) fn holds_slot(&self) -> bool {
+        self.life.state.status() == Status::Pending && self.terms.holds_slot
     }
 
     /// The digest of its present ticket.

@@ -1,9 +1,13 @@
-use alloc::string::String;
+use alloc::{string::String, sync::Arc};
 use core::num::NonZeroU32;
 
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "memory")]
+use crate::values::EmailKey;
 use crate::values::{DisplayText, Domain, Email, Phone, Scope, UserId};
+
+const EMAIL: &str = "email";
 
 /// Who is meant.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,10 +45,9 @@ impl Invitee {
     /// What stores index and look up bytewise: kind and identity. `None` where nobody is named.
     #[must_use]
     pub fn key(&self) -> Option<InviteeKey> {
-        let (kind, key) = self.identity();
         match self {
             Self::Email(_) | Self::User(_) | Self::Domain(_) => {
-                Some(InviteeKey([kind, ":", key].concat()))
+                Some(InviteeKey::of(self.identity()))
             }
             Self::Anyone | Self::Erased => None,
         }
@@ -53,7 +56,7 @@ impl Invitee {
     /// Kind and identity as a ticket binds them.
     pub(crate) fn identity(&self) -> (&str, &str) {
         match self {
-            Self::Email(email) => ("email", email.key().as_str()),
+            Self::Email(email) => (EMAIL, email.key().as_str()),
             Self::User(user) => ("user", user.as_str()),
             Self::Domain(domain) => ("domain", domain.as_str()),
             Self::Anyone => ("anyone", ""),
@@ -64,9 +67,24 @@ impl Invitee {
 
 /// The bytes under which an invitee is looked up, e.g. `email:ada@example.com`.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct InviteeKey(String);
+pub struct InviteeKey(Arc<str>);
 
 impl InviteeKey {
+    fn of((kind, key): (&str, &str)) -> Self {
+        let mut text =
+            String::with_capacity(kind.len().saturating_add(key.len()).saturating_add(1));
+        text.push_str(kind);
+        text.push(':');
+        text.push_str(key);
+        Self(text.into())
+    }
+
+    /// The key of whoever reads this mailbox.
+    #[cfg(feature = "memory")]
+    pub(crate) fn of_address(address: &EmailKey) -> Self {
+        Self::of((EMAIL, address.as_str()))
+    }
+
     /// The bytes to store and compare.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -96,10 +114,14 @@ impl Slot {
         if !invitee.is_person() {
             return None;
         }
-        Some(Self {
+        invitee.key().map(|key| Self::of_key(scope, key))
+    }
+
+    pub(crate) fn of_key(scope: &Scope, invitee: InviteeKey) -> Self {
+        Self {
             scope: scope.clone(),
-            invitee: invitee.key()?,
-        })
+            invitee,
+        }
     }
 
     /// The scope.

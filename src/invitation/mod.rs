@@ -48,7 +48,7 @@ pub use self::{
     agenda::{Attempt, Due, MAX_CLAIMS, Sending},
     change::{Change, ChangeId, Decided, Limit, LimitKind, Redemption, Revision, Write},
     command::{Amendment, Evidence, Invited, InvitedHow, Redeemed, Renewal},
-    delivery::{Delivery, DeliveryId, FailureReason, LetterKind, ProviderId},
+    delivery::{Delivery, DeliveryId, DeliveryIdError, FailureReason, LetterKind, ProviderId},
     document::{Document, DocumentError},
     draft::{DraftError, Invite},
     event::{Event, EventKind},
@@ -66,7 +66,7 @@ pub use self::{
     view::{InviteeView, ManagerView, Preview},
 };
 use crate::{
-    ticket::{Generation, TicketSubject},
+    ticket::{Generation, KeyId, TicketSubject},
     values::{
         DisplayText, Email, InvitationId, Lifetime, Locale, RedirectUrl, Scope, Timestamp, UserId,
     },
@@ -99,7 +99,7 @@ pub struct Invitation {
     change_id: ChangeId,
     uses: u32,
     terms: Arc<Terms>,
-    life: Life,
+    life: Arc<Life>,
 }
 
 /// What becomes of an invitation.
@@ -192,13 +192,13 @@ impl Invitation {
 
     /// On whose standing it rests: the inviter, or the one who approved it.
     #[must_use]
-    pub const fn sponsor(&self) -> &Actor {
+    pub fn sponsor(&self) -> &Actor {
         &self.life.sponsor
     }
 
     /// When a request was approved.
     #[must_use]
-    pub const fn approved_at(&self) -> Option<Timestamp> {
+    pub fn approved_at(&self) -> Option<Timestamp> {
         self.life.approved_at
     }
 
@@ -270,19 +270,19 @@ impl Invitation {
 
     /// From when on it cannot be redeemed.
     #[must_use]
-    pub const fn expires_at(&self) -> Timestamp {
+    pub fn expires_at(&self) -> Timestamp {
         self.life.expires_at
     }
 
     /// Where it stands in storage. Whether time has overtaken that, [`Invitation::status_at`] says.
     #[must_use]
-    pub const fn state(&self) -> &State {
+    pub fn state(&self) -> &State {
         &self.life.state
     }
 
     /// What became of the last letter to the invitee.
     #[must_use]
-    pub const fn delivery(&self) -> &Delivery {
+    pub fn delivery(&self) -> &Delivery {
         &self.life.delivery
     }
 
@@ -292,9 +292,16 @@ impl Invitation {
         self.life.generation.as_ref().map(Generation::number)
     }
 
+    /// Which key its present ticket was minted with: after a key was compromised, these are to be
+    /// sent again.
+    #[must_use]
+    pub fn ticket_key(&self) -> Option<&KeyId> {
+        self.life.generation.as_ref().map(Generation::key)
+    }
+
     /// When its personal data was erased.
     #[must_use]
-    pub const fn erased_at(&self) -> Option<Timestamp> {
+    pub fn erased_at(&self) -> Option<Timestamp> {
         self.life.erased_at
     }
 

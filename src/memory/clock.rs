@@ -1,5 +1,5 @@
 use alloc::sync::Arc;
-use std::sync::{Mutex, PoisonError};
+use core::sync::atomic::{AtomicI64, Ordering};
 
 use crate::{
     ports::Clock,
@@ -20,7 +20,8 @@ use crate::{
 /// ```
 #[derive(Debug, Clone)]
 pub struct ManualClock {
-    now: Arc<Mutex<Timestamp>>,
+    /// In microseconds.
+    now: Arc<AtomicI64>,
 }
 
 impl ManualClock {
@@ -28,24 +29,30 @@ impl ManualClock {
     #[must_use]
     pub fn at(now: Timestamp) -> Self {
         Self {
-            now: Arc::new(Mutex::new(now)),
+            now: Arc::new(AtomicI64::new(now.unix_micros())),
         }
     }
 
     /// Moves it on, at most to [`Timestamp::MAX`].
     pub fn advance(&self, span: Lifetime) {
-        let mut now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
-        *now = now.after(span);
+        let advanced = |now| Some(timestamp(now).after(span).unix_micros());
+        // The closure always has an answer.
+        let _ = (self.now).fetch_update(Ordering::SeqCst, Ordering::SeqCst, advanced);
     }
 
     /// Sets it, forwards or back.
     pub fn set(&self, to: Timestamp) {
-        *self.now.lock().unwrap_or_else(PoisonError::into_inner) = to;
+        self.now.store(to.unix_micros(), Ordering::SeqCst);
     }
 }
 
 impl Clock for ManualClock {
     fn now(&self) -> Timestamp {
-        *self.now.lock().unwrap_or_else(PoisonError::into_inner)
+        timestamp(self.now.load(Ordering::SeqCst))
     }
+}
+
+/// Only timestamps are put in, so it is one.
+fn timestamp(micros: i64) -> Timestamp {
+    Timestamp::from_unix_micros(micros).unwrap_or(Timestamp::MAX)
 }

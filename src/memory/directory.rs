@@ -10,7 +10,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use thiserror::Error;
 
-use super::{MemoryStore, host::Host};
+use super::{
+    MemoryStore,
+    host::{Host, Place},
+};
 use crate::{
     invitation::{About, Actor, Claimant, Facts, Invitee, Purpose},
     policy::Policy,
@@ -314,31 +317,32 @@ impl Directory for MemoryDirectory {
 
 impl Known {
     fn facts(&mut self, about: &About<'_>, host: &Host) -> Facts {
+        let place = host.place(about.scope);
+        let guest_address = |user| place.and_then(|place| place.guest_address(user));
         let mut facts = Facts {
             contact_allowed: about.invitee.is_none_or(|who| self.welcomes(who)),
             address: about.user.and_then(|user| {
                 let own = self.addresses.get(user);
-                own.or_else(|| host.guest_address(about.scope, user))
-                    .cloned()
+                own.or_else(|| guest_address(user)).cloned()
             }),
-            stamp: host.stamp(about.scope).cloned(),
+            stamp: place.and_then(Place::stamp).cloned(),
             ..Facts::default()
         };
         let Some(entry) = self.scopes.get(about.scope) else {
             return facts;
         };
-        let held_by = |user: &UserId| host.roles(about.scope, user).cloned();
+        let held_by = |user| place.and_then(|place| place.roles(user)).cloned();
         facts.scope_exists = true;
         facts.actor = about.actor.map(Actor::user).and_then(held_by);
         facts.sponsor = about.sponsor.map(Actor::user).and_then(held_by);
         facts.claimant = about.claimant.map(Claimant::user).and_then(held_by);
-        facts.seat_free = host.has_room(about.scope, 1);
+        facts.seat_free = place.is_none_or(Place::has_room);
         facts.scope_name.clone_from(&entry.name);
         facts.approvers.clone_from(&entry.approvers);
         facts.policy.clone_from(&entry.policy);
         facts.guest_roles = about
             .user
-            .filter(|user| host.guest_address(about.scope, user).is_some())
+            .filter(|user| guest_address(user).is_some())
             .map(|user| held_by(user).unwrap_or_default());
         if self.reports_members {
             facts.invitee = about
@@ -350,7 +354,7 @@ impl Known {
             facts.guest = about
                 .invitee
                 .and_then(Invitee::email)
-                .and_then(|email| self.guest_for(email, about.scope, host));
+                .and_then(|email| self.guest_for(email, place));
         }
         facts
     }
@@ -374,9 +378,9 @@ impl Known {
 
     /// The same user for the same address, whenever it is asked; another one once that guest was
     /// bound to another address.
-    fn guest_for(&mut self, address: &Email, scope: &Scope, host: &Host) -> Option<UserId> {
+    fn guest_for(&mut self, address: &Email, place: Option<&Place>) -> Option<UserId> {
         if let Some(user) = self.guests.get(address.key()) {
-            let bound = host.guest_address(scope, user);
+            let bound = place.and_then(|place| place.guest_address(user));
             if bound.is_none_or(|bound| bound.key() == address.key()) {
                 return Some(user.clone());
             }

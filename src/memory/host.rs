@@ -13,21 +13,38 @@ type VetoHook = Arc<dyn Fn(&Change) -> Option<Veto> + Send + Sync>;
 /// What a host keeps in the same database: its members, its guests, its outbox.
 #[derive(Default)]
 pub(super) struct Host {
-    members: HashMap<Scope, BTreeMap<UserId, Roles>>,
-    guests: HashMap<Scope, BTreeMap<UserId, Email>>,
-    seats: HashMap<Scope, usize>,
-    stamps: HashMap<Scope, Stamp>,
+    places: HashMap<Scope, Place>,
     pub(super) veto: Option<VetoHook>,
     pub(super) events: Vec<Event>,
 }
 
+/// What a host keeps of one scope.
+#[derive(Debug, Default)]
+pub(super) struct Place {
+    members: BTreeMap<UserId, Roles>,
+    guests: BTreeMap<UserId, Email>,
+    seats: Option<usize>,
+    stamp: Option<Stamp>,
+}
+
 impl Host {
-    pub(super) fn members(&self, scope: &Scope) -> BTreeMap<UserId, Roles> {
-        self.members.get(scope).cloned().unwrap_or_default()
+    pub(super) fn place(&self, scope: &Scope) -> Option<&Place> {
+        self.places.get(scope)
     }
 
-    pub(super) fn roles(&self, scope: &Scope, user: &UserId) -> Option<&Roles> {
-        self.members.get(scope)?.get(user)
+    /// The place of a scope, an empty one where there was none.
+    pub(super) fn place_mut(&mut self, scope: &Scope) -> &mut Place {
+        self.places.entry(scope.clone()).or_default()
+    }
+
+    pub(super) fn members(&self, scope: &Scope) -> BTreeMap<UserId, Roles> {
+        let place = self.place(scope);
+        place.map(|place| place.members.clone()).unwrap_or_default()
+    }
+
+    pub(super) fn guests(&self, scope: &Scope) -> BTreeMap<UserId, Email> {
+        let place = self.place(scope);
+        place.map(|place| place.guests.clone()).unwrap_or_default()
     }
 
     /// Makes a member, changes one, or removes one. Answers with what was there before.
@@ -37,20 +54,7 @@ impl Host {
         user: &UserId,
         roles: Option<Roles>,
     ) -> Option<Roles> {
-        set(&mut self.members, scope, user, roles)
-    }
-
-    pub(super) fn remove_members(&mut self, scope: &Scope) {
-        self.members.remove(scope);
-        self.guests.remove(scope);
-    }
-
-    pub(super) fn guests(&self, scope: &Scope) -> BTreeMap<UserId, Email> {
-        self.guests.get(scope).cloned().unwrap_or_default()
-    }
-
-    pub(super) fn guest_address(&self, scope: &Scope, user: &UserId) -> Option<&Email> {
-        self.guests.get(scope)?.get(user)
+        self.place_mut(scope).set_member(user, roles)
     }
 
     pub(super) fn set_guest(
@@ -59,33 +63,50 @@ impl Host {
         user: &UserId,
         address: Option<Email>,
     ) -> Option<Email> {
-        set(&mut self.guests, scope, user, address)
+        set(&mut self.place_mut(scope).guests, user, address)
+    }
+
+    pub(super) fn remove_members(&mut self, scope: &Scope) {
+        if let Some(place) = self.places.get_mut(scope) {
+            place.members.clear();
+            place.guests.clear();
+        }
     }
 
     pub(super) fn set_seats(&mut self, scope: &Scope, seats: Option<usize>) {
-        match seats {
-            Some(seats) => self.seats.insert(scope.clone(), seats),
-            None => self.seats.remove(scope),
-        };
-    }
-
-    /// Whether there is room for so many more.
-    pub(super) fn has_room(&self, scope: &Scope, more: usize) -> bool {
-        let taken = self.members.get(scope).map_or(0, BTreeMap::len);
-        self.seats
-            .get(scope)
-            .is_none_or(|seats| taken.saturating_add(more) <= *seats)
+        self.place_mut(scope).seats = seats;
     }
 
     pub(super) fn stamp(&self, scope: &Scope) -> Option<&Stamp> {
-        self.stamps.get(scope)
+        self.place(scope)?.stamp.as_ref()
     }
 
     pub(super) fn set_stamp(&mut self, scope: &Scope, stamp: Option<Stamp>) {
-        match stamp {
-            Some(stamp) => self.stamps.insert(scope.clone(), stamp),
-            None => self.stamps.remove(scope),
-        };
+        self.place_mut(scope).stamp = stamp;
+    }
+}
+
+impl Place {
+    pub(super) fn roles(&self, user: &UserId) -> Option<&Roles> {
+        self.members.get(user)
+    }
+
+    /// Makes a member, changes one, or removes one. Answers with what was there before.
+    pub(super) fn set_member(&mut self, user: &UserId, roles: Option<Roles>) -> Option<Roles> {
+        set(&mut self.members, user, roles)
+    }
+
+    pub(super) fn guest_address(&self, user: &UserId) -> Option<&Email> {
+        self.guests.get(user)
+    }
+
+    /// Whether there is room for one more.
+    pub(super) fn has_room(&self) -> bool {
+        self.seats.is_none_or(|seats| self.members.len() < seats)
+    }
+
+    pub(super) const fn stamp(&self) -> Option<&Stamp> {
+        self.stamp.as_ref()
     }
 }
 
@@ -95,17 +116,9 @@ impl fmt::Debug for Host {
     }
 }
 
-fn set<V>(
-    table: &mut HashMap<Scope, BTreeMap<UserId, V>>,
-    scope: &Scope,
-    user: &UserId,
-    value: Option<V>,
-) -> Option<V> {
+fn set<V>(rows: &mut BTreeMap<UserId, V>, user: &UserId, value: Option<V>) -> Option<V> {
     match value {
-        Some(value) => {
-            let rows = table.entry(scope.clone()).or_default();
-            rows.insert(user.clone(), value)
-        }
-        None => table.get_mut(scope)?.remove(user),
+        Some(value) => rows.insert(user.clone(), value),
+        None => rows.remove(user),
     }
 }

@@ -7,6 +7,8 @@ use alloc::{
 use core::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use zeroize::Zeroizing;
+
 use crate::{
     invitation::{DeliveryId, LetterKind},
     letter::Letter,
@@ -162,7 +164,7 @@ impl SentLetter {
                 language: letter.language().clone(),
                 link: letter.link().map(ToString::to_string),
                 block_token: letter.block_token().map(ToString::to_string),
-                text: letter.to_plain_text().to_string(),
+                text: kept(letter.to_plain_text()),
             }),
         }
     }
@@ -213,7 +215,10 @@ impl SentLetter {
     #[must_use]
     pub fn ticket(&self) -> Option<&str> {
         let link = self.link()?;
-        let at = link.rfind("inv1_")?;
+        let underscores = link.rmatch_indices('_').map(|(at, _)| at);
+        let mut starts =
+            underscores.filter_map(|at| Some(link.get(..at)?.strip_suffix("inv1")?.len()));
+        let at = starts.next()?;
         let ticket = link.get(at..)?;
         let after = |c: char| !(c.is_ascii_alphanumeric() || c == '_');
         ticket.split(after).next()
@@ -230,6 +235,13 @@ impl SentLetter {
     pub fn text(&self) -> &str {
         &self.parts.text
     }
+}
+
+/// Takes the text out of what would wipe it.
+fn kept(mut text: Zeroizing<String>) -> String {
+    let mut text = core::mem::take(&mut *text);
+    text.shrink_to_fit();
+    text
 }
 
 impl fmt::Debug for SentLetter {

@@ -14,6 +14,7 @@
 mod clock;
 mod directory;
 mod entropy;
+mod hash;
 mod host;
 mod mailer;
 mod queue;

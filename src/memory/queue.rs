@@ -10,6 +10,14 @@ pub(super) struct Ticking {
     pub(super) claims: u32,
 }
 
+impl Ticking {
+    /// Since when a row waits that is due at this moment: one whose lease has ended stands behind
+    /// those that have not been looked at yet, so that a poisoned row holds up nobody.
+    pub(super) fn waits_since(self, due_at: Timestamp) -> Timestamp {
+        self.lease_until.map_or(due_at, |end| end.max(due_at))
+    }
+}
+
 /// The rows that will want attention, by when. A leased row stands apart until its lease ends, so
 /// that nobody walks over it.
 #[derive(Debug, Default)]
@@ -29,7 +37,7 @@ impl Queue {
 
     pub(super) fn remove(&mut self, id: InvitationId, row: Ticking) {
         if let Some(due_at) = row.due_at {
-            self.waiting.remove(&(due_at, id));
+            self.waiting.remove(&(row.waits_since(due_at), id));
         }
         if let Some(end) = row.lease_until {
             self.leased.remove(&(end, id));

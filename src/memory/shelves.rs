@@ -1,17 +1,16 @@
 use alloc::{
     collections::{BTreeMap, BTreeSet, btree_set},
     sync::Arc,
-    vec,
     vec::Vec,
 };
 use std::collections::HashMap;
 
 use super::standing::{Place, Standing};
 use crate::{
-    invitation::{Index, Invitation, InviteeKey, Slot, Status},
+    invitation::{Invitation, InviteeKey, Slot, Status},
     ports::{Position, Query},
     ticket::TicketDigest,
-    values::{EmailKey, InvitationId, Role, Scope, Timestamp, UserId},
+    values::{Email, EmailKey, InvitationId, Role, Scope, Timestamp, UserId},
 };
 
 /// Under what a row is found in a list.
@@ -20,44 +19,58 @@ enum Shelf {
     Inviter(Scope, UserId),
     Role(Scope, Role),
     Invitee(InviteeKey),
+    /// Every other address that the row holds.
     Address(EmailKey),
 }
 
 /// Everything a row is found by, as of its last write.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(super) struct Keys {
-    pub(super) scope: Scope,
     pub(super) digest: Option<TicketDigest>,
-    pub(super) slot: Option<Slot>,
     pub(super) due_at: Option<Timestamp>,
+    holds_slot: bool,
     place: Place,
-    shelves: Arc<[Shelf]>,
+    names: Arc<Names>,
+}
+
+/// What a row is found by as long as it says the same.
+#[derive(Debug)]
+struct Names {
+    scope: Scope,
+    /// The slot that it holds while it stands.
+    slot: Option<Slot>,
+    shelves: Vec<Shelf>,
 }
 
 impl Keys {
     /// The keys of a row. Where it says the same as `before`, it stands on the same shelves.
     pub(super) fn of(row: &Invitation, before: Option<(&Invitation, &Self)>) -> Self {
-        let index = row.index();
-        let scope = index.scope;
-        let shelves = match before {
-            Some((old, keys)) if row.says_the_same_as(old) => Arc::clone(&keys.shelves),
-            _ => shelves_of(&index),
+        let names = match before {
+            Some((old, keys)) if row.says_the_same_as(old) => Arc::clone(&keys.names),
+            _ => Arc::new(Names::of(row)),
         };
         Self {
-            scope: scope.clone(),
-            digest: index.digest.copied(),
-            slot: index.slot,
-            due_at: index.due_at,
+            digest: row.digest().copied(),
+            due_at: row.due_at(),
+            holds_slot: row.holds_slot(),
             place: Place {
                 status: settled(row),
-                expires_at: index.expires_at,
+                expires_at: row.expires_at(),
                 position: Position {
-                    created_at: index.created_at,
-                    id: index.id,
+                    created_at: row.created_at(),
+                    id: row.id(),
                 },
             },
-            shelves,
+            names,
         }
+    }
+
+    pub(super) fn scope(&self) -> &Scope {
+        &self.names.scope
+    }
+
+    pub(super) fn slot(&self) -> Option<&Slot> {
+        self.names.slot.as_ref().filter(|_| self.holds_slot)
     }
 
     pub(super) const fn is_open(&self) -> bool {
@@ -70,16 +83,27 @@ impl Keys {
     }
 }
 
-fn shelves_of(index: &Index<'_>) -> Arc<[Shelf]> {
-    let scope = index.scope;
-    let roles = index.roles.iter();
-    let addresses = index.addresses.iter();
-    let inviter = Shelf::Inviter(scope.clone(), index.inviter.clone());
-    core::iter::once(inviter)
-        .chain(roles.map(|role| Shelf::Role(scope.clone(), (*role).clone())))
-        .chain(index.invitee.clone().map(Shelf::Invitee))
-        .chain(addresses.map(|address| Shelf::Address((*address).clone())))
-        .collect()
+impl Names {
+    fn of(row: &Invitation) -> Self {
+        let (scope, invitee) = (row.scope(), row.invitee());
+        let inviter = Shelf::Inviter(scope.clone(), row.inviter().user().clone());
+        let roles = row.grant().roles.iter();
+        let own = invitee.email().map(Email::key);
+        let others = row.addresses().filter(|address| Some(*address) != own);
+        let key = invitee.key();
+        let mut shelves = Vec::with_capacity(row.grant().roles.len().saturating_add(2));
+        shelves.push(inviter);
+        shelves.extend(roles.map(|role| Shelf::Role(scope.clone(), role.clone())));
+        shelves.extend(key.clone().map(Shelf::Invitee));
+        shelves.extend(others.map(|address| Shelf::Address(address.clone())));
+        Self {
+            scope: scope.clone(),
+            slot: key
+                .filter(|_| invitee.is_person())
+                .map(|key| Slot::of_key(scope, key)),
+            shelves,
+        }
+    }
 }
 
 /// The status before time has its say: nothing has expired at the beginning of time.
@@ -108,12 +132,11 @@ impl Shelves {
 
     /// Puts a row from under its old keys under its new ones.
     pub(super) fn replace(&mut self, old: &Keys, new: &Keys) {
-        let stands_elsewhere = old.place != new.place || old.scope != new.scope;
-        if stands_elsewhere {
+        if old.place != new.place || old.scope() != new.scope() {
             self.unstand(old);
             self.stand(new);
         }
-        if old.place.position != new.place.position || !Arc::ptr_eq(&old.shelves, &new.shelves) {
+        if old.place.position != new.place.position || !Arc::ptr_eq(&old.names, &new.names) {
             self.unshelve(old);
             self.shelve(new);
         }
@@ -140,23 +163,34 @@ impl Shelves {
             let _ = self.standing(scope, as_of);
         }
         let mut lists: Vec<Vec<&BTreeSet<Position>>> = Vec::new();
-        let mut narrow = |shelf: Shelf| lists.push(self.by_key.get(&shelf).into_iter().collect());
+        let mut narrow = |shelves: &[Shelf]| {
+            lists.push(
+                shelves
+                    .iter()
+                    .filter_map(|one| self.by_key.get(one))
+                    .collect(),
+            );
+        };
         if let Some(address) = query.address() {
-            narrow(Shelf::Address(address.clone()));
+            // No row stands on both.
+            narrow(&[
+                Shelf::Invitee(InviteeKey::of_address(address)),
+                Shelf::Address(address.clone()),
+            ]);
         }
         if let Some(invitee) = query.invitee() {
-            narrow(Shelf::Invitee(invitee.clone()));
+            narrow(&[Shelf::Invitee(invitee.clone())]);
         }
         if let Some(scope) = query.scope() {
             if let Some(inviter) = query.inviter() {
-                narrow(Shelf::Inviter(scope.clone(), inviter.clone()));
+                narrow(&[Shelf::Inviter(scope.clone(), inviter.clone())]);
             }
             if let Some(role) = query.role() {
-                narrow(Shelf::Role(scope.clone(), role.clone()));
+                narrow(&[Shelf::Role(scope.clone(), role.clone())]);
             }
             let standing = self.by_scope.get(scope);
             lists.push(match standing {
-                Some(standing) if query.statuses().is_empty() => vec![standing.all()],
+                Some(standing) if query.statuses().is_empty() => standing.all().collect(),
                 Some(standing) => standing.with(query.statuses()).collect(),
                 None => Vec::new(),
             });
@@ -172,28 +206,28 @@ impl Shelves {
     }
 
     pub(super) fn stand(&mut self, keys: &Keys) {
-        let scope = self.by_scope.entry(keys.scope.clone());
+        let scope = self.by_scope.entry(keys.scope().clone());
         scope.or_insert_with(Standing::new).insert(keys.place);
     }
 
     pub(super) fn unstand(&mut self, keys: &Keys) {
-        if let Some(standing) = self.by_scope.get_mut(&keys.scope) {
+        if let Some(standing) = self.by_scope.get_mut(keys.scope()) {
             standing.remove(&keys.place);
             if standing.is_empty() {
-                self.by_scope.remove(&keys.scope);
+                self.by_scope.remove(keys.scope());
             }
         }
     }
 
     fn shelve(&mut self, keys: &Keys) {
-        for shelf in keys.shelves.iter() {
+        for shelf in &keys.names.shelves {
             let set = self.by_key.entry(shelf.clone()).or_default();
             set.insert(keys.place.position);
         }
     }
 
     fn unshelve(&mut self, keys: &Keys) {
-        for shelf in keys.shelves.iter() {
+        for shelf in &keys.names.shelves {
             if let Some(set) = self.by_key.get_mut(shelf) {
                 set.remove(&keys.place.position);
                 if set.is_empty() {

@@ -28,7 +28,6 @@ pub(super) struct Standing {
     live: ByExpiry,
     lapsed: ByExpiry,
     parts: BTreeMap<Status, BTreeSet<Position>>,
-    all: BTreeSet<Position>,
 }
 
 impl Standing {
@@ -38,16 +37,14 @@ impl Standing {
             live: BTreeMap::new(),
             lapsed: BTreeMap::new(),
             parts: BTreeMap::new(),
-            all: BTreeSet::new(),
         }
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.all.is_empty()
+        self.parts.values().all(BTreeSet::is_empty)
     }
 
     pub(super) fn insert(&mut self, place: Place) {
-        self.all.insert(place.position);
         if place.status.is_open() {
             let has_lapsed = place.expires_at <= self.as_of;
             self.open(has_lapsed).insert(place.key(), place);
@@ -57,7 +54,6 @@ impl Standing {
     }
 
     pub(super) fn remove(&mut self, place: &Place) {
-        self.all.remove(&place.position);
         if place.status.is_open() {
             let has_lapsed = place.expires_at <= self.as_of;
             self.open(has_lapsed).remove(&place.key());
@@ -107,12 +103,12 @@ impl Standing {
         self.live.len()
     }
 
-    /// Every row.
-    pub(super) const fn all(&self) -> &BTreeSet<Position> {
-        &self.all
+    /// Every row, in sets that share none.
+    pub(super) fn all(&self) -> impl Iterator<Item = &BTreeSet<Position>> {
+        self.parts.values()
     }
 
-    /// The rows of these statuses, in as many sets that share no row.
+    /// The rows of these statuses, in sets that share none.
     pub(super) fn with(
         &self,
         statuses: &BTreeSet<Status>,

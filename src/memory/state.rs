@@ -3,10 +3,14 @@ use alloc::{
     collections::{BTreeMap, BTreeSet},
     vec::Vec,
 };
-use core::{cell::Cell, hash::Hash};
+use core::{
+    cell::Cell,
+    hash::{BuildHasher, Hash},
+};
 use std::collections::{HashMap, hash_map::Entry};
 
 use super::{
+    hash::RandomKeyMap,
     host::Host,
     queue::{Queue, Ticking},
     shelves::{Keys, Shelves, settled},
@@ -48,8 +52,8 @@ impl Row {
 /// All that is stored, and every index over it.
 #[derive(Debug, Default)]
 pub(super) struct State {
-    pub(super) rows: HashMap<InvitationId, Box<Row>>,
-    pub(super) digests: HashMap<TicketDigest, InvitationId>,
+    pub(super) rows: RandomKeyMap<InvitationId, Box<Row>>,
+    pub(super) digests: RandomKeyMap<TicketDigest, InvitationId>,
     pub(super) slots: HashMap<Slot, InvitationId>,
     pub(super) ledger: BTreeMap<(InvitationId, Pseudonym), Redemption>,
     pub(super) shelves: Shelves,
@@ -64,7 +68,7 @@ impl State {
     pub(super) fn row(&self, scope: &Scope, id: InvitationId) -> Option<&Row> {
         self.look();
         let row = self.rows.get(&id)?;
-        (row.keys.scope == *scope).then_some(&**row)
+        (row.keys.scope() == scope).then_some(&**row)
     }
 
     pub(super) fn invitation(&self, id: InvitationId) -> Option<Invitation> {
@@ -81,7 +85,7 @@ impl State {
             self.shelves.remove(&old.keys);
             queue.remove(id, old.ticking);
             reindex(digests, old.keys.digest.as_ref(), None, id);
-            reindex(slots, old.keys.slot.as_ref(), None, id);
+            reindex(slots, old.keys.slot(), None, id);
             return Some(old);
         };
         match self.rows.entry(id) {
@@ -89,7 +93,7 @@ impl State {
                 self.shelves.insert(&new.keys);
                 queue.insert(id, new.ticking);
                 reindex(digests, None, new.keys.digest.as_ref(), id);
-                reindex(slots, None, new.keys.slot.as_ref(), id);
+                reindex(slots, None, new.keys.slot(), id);
                 place.insert(new);
                 None
             }
@@ -104,7 +108,7 @@ impl State {
                     new.keys.digest.as_ref(),
                     id,
                 );
-                reindex(slots, old.keys.slot.as_ref(), new.keys.slot.as_ref(), id);
+                reindex(slots, old.keys.slot(), new.keys.slot(), id);
                 Some(place.insert(new))
             }
         }
@@ -157,7 +161,7 @@ impl State {
             if let Some(row) = ticking.filter(|row| row.claims < MAX_CLAIMS)
                 && let Some(due_at) = row.due_at
             {
-                self.queue.wait(id, due_at);
+                self.queue.wait(id, row.waits_since(due_at));
             }
         }
         let mut claims = Vec::new();
@@ -177,7 +181,7 @@ impl State {
             row.ticking.claims = row.ticking.claims.saturating_add(1);
             row.ticking.lease_until = Some(lease_until);
             self.queue.lease(id, lease_until);
-            let scope = row.keys.scope.clone();
+            let scope = row.keys.scope().clone();
             claims.push(Claim::new(scope, id, row.ticking.claims));
         }
         claims
@@ -210,8 +214,8 @@ impl State {
 }
 
 /// Lets a unique key lead to its row, in place of the one before.
-fn reindex<K: Clone + Eq + Hash>(
-    keys: &mut HashMap<K, InvitationId>,
+fn reindex<K: Clone + Eq + Hash, S: BuildHasher>(
+    keys: &mut HashMap<K, InvitationId, S>,
     old: Option<&K>,
     new: Option<&K>,
     id: InvitationId,

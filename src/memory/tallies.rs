@@ -1,6 +1,6 @@
-use alloc::collections::BTreeSet;
-use std::collections::HashMap;
+use alloc::{collections::BTreeMap, vec::Vec};
 
+use super::hash::RandomKeyMap;
 use crate::{
     ticket::Pseudonym,
     values::{Lifetime, Timestamp},
@@ -16,8 +16,9 @@ pub(super) struct Tally {
 /// The counters of limits. Those of windows that have passed are dropped as others are counted.
 #[derive(Debug, Default)]
 pub(super) struct Tallies {
-    rows: HashMap<Pseudonym, Tally>,
-    by_end: BTreeSet<(Timestamp, Pseudonym)>,
+    rows: RandomKeyMap<Pseudonym, Tally>,
+    /// Which end when. A counter whose end has moved is still in its old place, too.
+    by_end: BTreeMap<Timestamp, Vec<Pseudonym>>,
     dropped: u64,
 }
 
@@ -47,25 +48,34 @@ impl Tallies {
             Some(row) => self.rows.insert(key, row),
             None => self.rows.remove(&key),
         };
-        if before.map(|row| row.until) != row.map(|row| row.until) {
-            if let Some(before) = before {
-                self.by_end.remove(&(before.until, key));
-            }
-            if let Some(row) = row {
-                self.by_end.insert((row.until, key));
-            }
+        let [was, is] = [before, row].map(|row| row.map(|row| row.until));
+        if was == is {
+            return;
+        }
+        // What a failed commit takes back was counted last.
+        if let Some(keys) = was.and_then(|end| self.by_end.get_mut(&end))
+            && keys.last() == Some(&key)
+        {
+            keys.pop();
+        }
+        if let Some(end) = is {
+            self.by_end.entry(end).or_default().push(key);
         }
     }
 
     /// Drops what is of no use any more.
     pub(super) fn purge(&mut self, now: Timestamp) {
-        while let Some((until, key)) = self.by_end.first().copied() {
+        while let Some(first) = self.by_end.first_entry() {
+            let until = *first.key();
             if until.after(Self::KEPT_FOR) > now {
                 break;
             }
-            self.by_end.pop_first();
-            self.rows.remove(&key);
-            self.dropped = self.dropped.saturating_add(1);
+            for key in first.remove() {
+                if self.rows.get(&key).is_some_and(|row| row.until <= until) {
+                    self.rows.remove(&key);
+                    self.dropped = self.dropped.saturating_add(1);
+                }
+            }
         }
     }
 

@@ -5,7 +5,7 @@ use super::{
     tallies::Tally,
 };
 use crate::{
-    invitation::{Change, Granted, GuestOrder, Invitation, Limit, LimitKind, Redemption, Write},
+    invitation::{Change, Granted, GuestOrder, Limit, LimitKind, Redemption, Write},
     ports::{CommitError, Constraint, Unavailable, Veto},
     ticket::Pseudonym,
     values::{Email, InvitationId, Roles, Scope, Timestamp, UserId},
@@ -73,10 +73,11 @@ impl<'a> Transaction<'a> {
     fn apply(&mut self, change: &Change) -> Result<(), Failure> {
         self.check_form(change)?;
         self.check_row(change)?;
-        self.check_keys(change)?;
+        let next = self.next_row(&change.write);
+        self.check_keys(change, next.as_deref())?;
         self.check_uses(change)?;
         self.check_premises(change)?;
-        self.write(change);
+        self.write(change, next);
         for limit in &change.limits {
             self.keep_within(limit, &change.scope)?;
         }
@@ -119,20 +120,28 @@ impl<'a> Transaction<'a> {
         }
     }
 
-    fn check_keys(&self, change: &Change) -> Result<(), Failure> {
+    /// The row that a write leads to.
+    fn next_row(&self, write: &Write) -> Option<Box<Row>> {
+        let invitation = write.invitation()?.clone();
+        let before = self.state.rows.get(&write.id()).map(Box::as_ref);
+        let uses = before.map_or(0, |row| row.invitation.use_count());
+        Some(Box::new(Row::of(invitation.with_uses(uses), before)))
+    }
+
+    fn check_keys(&self, change: &Change, next: Option<&Row>) -> Result<(), Failure> {
         let state = &*self.state;
-        if let Some(row) = change.write.invitation() {
-            let is_others =
-                |holder: Option<&InvitationId>| holder.is_some_and(|id| *id != row.id());
-            if row
+        if let Some(Row { keys, .. }) = next {
+            let id = change.write.id();
+            let is_others = |holder: Option<&InvitationId>| holder.is_some_and(|held| *held != id);
+            if keys
                 .slot()
-                .is_some_and(|slot| is_others(state.slots.get(&slot)))
+                .is_some_and(|slot| is_others(state.slots.get(slot)))
             {
                 return Err(Failure::Conflict(Constraint::Slot));
             }
-            if row
-                .digest()
-                .is_some_and(|digest| is_others(state.digests.get(digest)))
+            if keys
+                .digest
+                .is_some_and(|digest| is_others(state.digests.get(&digest)))
             {
                 return Err(Failure::Conflict(Constraint::Digest));
             }
@@ -171,32 +180,21 @@ impl<'a> Transaction<'a> {
         }
     }
 
-    fn write(&mut self, change: &Change) {
-        match &change.write {
-            Write::Insert(row) => self.put((**row).clone().with_uses(0)),
-            Write::Replace { with, .. } => {
-                let before = self.state.rows.get(&with.id());
-                let uses = before.map_or(0, |row| row.invitation.use_count());
-                self.put((**with).clone().with_uses(uses));
-            }
-            Write::Use { id, .. } => {
-                let before = self.state.rows.get(id);
-                let uses = before.map_or(0, |row| row.invitation.use_count());
-                self.undo.push(Undo::Uses(*id, uses));
-                self.state.set_uses(*id, uses.saturating_add(1));
-            }
+    fn write(&mut self, change: &Change, next: Option<Box<Row>>) {
+        let id = change.write.id();
+        if let Some(next) = next {
+            let before = self.state.put(id, Some(next));
+            self.undo.push(Undo::Row(id, before));
+        } else {
+            let before = self.state.rows.get(&id);
+            let uses = before.map_or(0, |row| row.invitation.use_count());
+            self.undo.push(Undo::Uses(id, uses));
+            self.state.set_uses(id, uses.saturating_add(1));
         }
         if let Some(row) = &change.redemption {
             self.undo.push(Undo::Ledger(row.invitation, row.redeemer));
             self.state.ledger.insert(key(row), row.clone());
         }
-    }
-
-    fn put(&mut self, row: Invitation) {
-        let id = row.id();
-        let new = Row::of(row, self.state.rows.get(&id).map(Box::as_ref));
-        let before = self.state.put(id, Some(Box::new(new)));
-        self.undo.push(Undo::Row(id, before));
     }
 
     /// The row is written already, so that it counts.
@@ -246,16 +244,14 @@ impl<'a> Transaction<'a> {
     /// decided, or less, and neither is undone.
     fn write_member(&mut self, granted: &Granted) -> Result<(), Failure> {
         let (scope, user) = (&granted.grant.scope, &granted.user);
-        let host = &mut self.state.host;
-        let held = host.roles(scope, user);
-        if held.is_none() && !host.has_room(scope, 1) {
+        let place = self.state.host.place_mut(scope);
+        let held = place.roles(user);
+        if held.is_none() && !place.has_room() {
             return Err(Failure::Veto(Veto::NoSeat));
         }
-        let roles = held
-            .cloned()
-            .unwrap_or_default()
-            .union(&granted.grant.roles);
-        let before = host.set_member(scope, user, Some(roles));
+        let held = held.cloned().unwrap_or_default();
+        let roles = held.union(&granted.grant.roles);
+        let before = place.set_member(user, Some(roles));
         let undo = Undo::Member(scope.clone(), user.clone(), before);
         self.undo.push(undo);
         Ok(())
@@ -270,7 +266,9 @@ impl<'a> Transaction<'a> {
         let host = &mut self.state.host;
         let user = match order {
             GuestOrder::Provision(user) => {
-                let bound = host.guest_address(scope, user);
+                let bound = host
+                    .place(scope)
+                    .and_then(|place| place.guest_address(user));
                 if bound.is_some_and(|bound| bound.key() != address.key()) {
                     return Err(Failure::Veto(Veto::AccountExists));
                 }

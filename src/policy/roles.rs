@@ -1,4 +1,4 @@
-use alloc::{collections::BTreeMap, vec::Vec};
+use alloc::collections::BTreeMap;
 
 use crate::values::{Role, Roles};
 
@@ -70,11 +70,11 @@ impl RoleBook {
     /// Whether a holder of `held` may grant every one of `wanted`, which must not be empty.
     #[must_use]
     pub fn may_grant(&self, held: &Roles, wanted: &Roles) -> bool {
-        let grantable: Vec<&Roles> = held.iter().filter_map(|r| self.grants.get(r)).collect();
-        !wanted.is_empty()
-            && wanted
-                .iter()
-                .all(|role| grantable.iter().any(|roles| roles.contains(role)))
+        let may_grant = |role| {
+            let mut grantable = held.iter().filter_map(|own| self.grants.get(own));
+            grantable.any(|roles| roles.contains(role))
+        };
+        !wanted.is_empty() && wanted.iter().all(may_grant)
     }
 
     /// Whether every one of these roles can be granted by somebody.

@@ -151,7 +151,8 @@ port! {
             -> Result<BTreeMap<Status, u64>, Unavailable>;
 
         /// Leases up to `limit` rows whose `due_at` is at or before `now` and which no lease covers,
-        /// earliest first, and counts the claim on each. Rows at
+        /// and counts the claim on each: first those that wait longest, since `due_at` or since
+        /// their last lease ended, whichever is later. Rows at
         /// [`MAX_CLAIMS`](crate::invitation::MAX_CLAIMS) are left out. Two
         /// calls never return one row within its lease.
         ///

@@ -25,6 +25,8 @@ pub struct RevokedAll {
     pub revoked: usize,
     /// Those that were not, and why.
     pub refused: Vec<(InvitationId, ManageRefusal)>,
+    /// Rows that cannot be read, and so were left as they are.
+    pub unreadable: Vec<InvitationId>,
     /// Where the next batch begins, if there may be one.
     pub next: Option<Cursor>,
 }
@@ -111,6 +113,7 @@ impl<S: Store, D: Directory> Invitations<S, D> {
             .with_status(Status::Pending);
         let page = self.list(&open).await?;
         let mut done = RevokedAll {
+            unreadable: page.unreadable,
             // The cursor belongs to the query with its statuses; the caller has the one without.
             next: page
                 .next

@@ -150,6 +150,14 @@ impl Refusal for RedeemRefusal {
     }
 }
 
+/// A refusal; but one for want of a key that may come with a newer ring is none.
+pub(super) fn refused(reason: ManageRefusal) -> Error<ManageRefusal> {
+    match reason {
+        ManageRefusal::Keyring(error) => keyring(error),
+        reason => Error::Refused(reason),
+    }
+}
+
 /// A key that is missing may come with a newer ring; anything else is a refusal.
 pub(super) fn keyring<R: From<KeyringError>>(error: KeyringError) -> Error<R> {
     if error.is_retryable() {

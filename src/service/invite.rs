@@ -91,9 +91,7 @@ impl<S: Store, D: Directory> Invitations<S, D> {
             let facts = self.facts_to_invite(draft, &actor).await?;
             let rules = self.rules(&facts);
             if let Some(earlier) = self.of_key(draft, &actor).await? {
-                return earlier
-                    .replay(draft, &actor, &facts, &rules)
-                    .map_err(Error::Refused);
+                return earlier.replay_request(draft).map_err(Error::Refused);
             }
             let Decided { changes, outcome } =
                 Invitation::request(draft, asker, &facts, &rules, &moment)
@@ -137,15 +135,16 @@ impl<S: Store, D: Directory> Invitations<S, D> {
         draft: &Invite,
         facts: &Facts,
     ) -> Result<Vec<Invitation>, Unavailable> {
-        let mut slots: Vec<Slot> = Slot::of(draft.scope(), draft.invitee())
-            .into_iter()
-            .collect();
-        if let (GuestWish::Reset(_), Some(old)) = (draft.guest_wish(), &facts.address) {
-            slots.extend(Slot::of(draft.scope(), &Invitee::Email(old.clone())));
-        }
-        slots.dedup();
+        let slot = Slot::of(draft.scope(), draft.invitee());
+        let of_guest = match (draft.guest_wish(), &facts.address) {
+            (GuestWish::Reset(_), Some(old)) => {
+                Slot::of(draft.scope(), &Invitee::Email(old.clone()))
+            }
+            _ => None,
+        };
+        let of_guest = of_guest.filter(|other| Some(other) != slot.as_ref());
         let mut found = Vec::new();
-        for slot in &slots {
+        for slot in slot.iter().chain(&of_guest) {
             found.extend(self.store.find_open(slot).await?);
         }
         Ok(found)

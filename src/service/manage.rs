@@ -133,13 +133,16 @@ impl<S: Store, D: Directory> Invitations<S, D> {
         id: InvitationId,
         actor: &Actor,
     ) -> Result<InvitationLink, Error<ManageRefusal>> {
-        let decide =
-            |invitation: &Invitation, facts: &Facts, rules: &Rules<'_>, moment: &Moment| {
-                invitation.reveal(actor, facts, rules, moment)
-            };
-        let (revealed, facts) = self.manage_with_facts(scope, id, actor, decide).await?;
-        let link = revealed.link(&self.rules(&facts)).map_err(error::keyring)?;
-        link.ok_or(Error::Refused(ManageRefusal::LinkBase))
+        self.manage(scope, id, actor, |invitation, facts, rules, moment| {
+            let Decided { changes, outcome } = invitation.reveal(actor, facts, rules, moment)?;
+            // Derived before the commit, so that a missing key changes nothing; given after it.
+            let link = outcome.link(rules)?.ok_or(ManageRefusal::LinkBase)?;
+            Ok(Decided {
+                changes,
+                outcome: link,
+            })
+        })
+        .await
     }
 
     /// Lets it stand so long from now on.
@@ -419,40 +422,16 @@ impl<S: Store, D: Directory> Invitations<S, D> {
         Err(Error::Contention)
     }
 
-    async fn manage<F>(
-        &self,
-        scope: &Scope,
-        id: InvitationId,
-        actor: &Actor,
-        decide: F,
-    ) -> Result<Invitation, Error<ManageRefusal>>
-    where
-        F: Fn(
-            &Invitation,
-            &Facts,
-            &Rules<'_>,
-            &Moment,
-        ) -> Result<Decided<Invitation>, ManageRefusal>,
-    {
-        let (managed, _) = self.manage_with_facts(scope, id, actor, decide).await?;
-        Ok(managed)
-    }
-
     /// Reads, asks, decides and commits until nobody is faster.
-    async fn manage_with_facts<F>(
+    async fn manage<T, F>(
         &self,
         scope: &Scope,
         id: InvitationId,
         actor: &Actor,
         decide: F,
-    ) -> Result<(Invitation, Facts), Error<ManageRefusal>>
+    ) -> Result<T, Error<ManageRefusal>>
     where
-        F: Fn(
-            &Invitation,
-            &Facts,
-            &Rules<'_>,
-            &Moment,
-        ) -> Result<Decided<Invitation>, ManageRefusal>,
+        F: Fn(&Invitation, &Facts, &Rules<'_>, &Moment) -> Result<Decided<T>, ManageRefusal>,
     {
         let mut suppress_letter = false;
         for _ in 0..ATTEMPTS {
@@ -464,9 +443,9 @@ impl<S: Store, D: Directory> Invitations<S, D> {
             let mut rules = self.rules(&facts);
             rules.suppress_letter = suppress_letter;
             let Decided { changes, outcome } =
-                decide(&invitation, &facts, &rules, &moment).map_err(Error::Refused)?;
+                decide(&invitation, &facts, &rules, &moment).map_err(error::refused)?;
             match self.commit(&changes, rules.policy).await? {
-                Committed::Yes => return Ok((outcome, facts)),
+                Committed::Yes => return Ok(outcome),
                 Committed::WithoutLetter => suppress_letter = true,
                 Committed::Overtaken => {}
             }

@@ -261,7 +261,15 @@ impl<S: Store, D: Directory> Invitations<S, D> {
         let facts = self.directory.facts(&question).await?;
         let rules = self.rules(&facts);
         let Decided { changes, outcome } = invitation
-            .redeem(evidence, claimant, prior.as_ref(), &facts, &rules, &moment)
+            .redeem_as(
+                redeemer,
+                evidence,
+                claimant,
+                prior.as_ref(),
+                &facts,
+                &rules,
+                &moment,
+            )
             .map_err(Error::Refused)?;
         let committed = self.commit(&changes, rules.policy).await?;
         Ok((committed == Committed::Yes).then_some(outcome))

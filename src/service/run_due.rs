@@ -4,7 +4,7 @@ use super::{ATTEMPTS, Invitations, about, commit::Committed, error::Error};
 use crate::{
     invitation::{
         Attempt, Decided, Delivery, DeliveryId, Due, EventKind, Facts, FailureReason, Invitation,
-        ManageRefusal, Moment, Purpose, Rules, Sending, Status,
+        MAX_CLAIMS, ManageRefusal, Moment, Purpose, Rules, Sending, Status,
     },
     letter::Letter,
     policy::Policy,
@@ -30,6 +30,9 @@ pub struct Report {
     pub erased: usize,
     /// Rows that were left for later, because a port or a key was out of reach.
     pub postponed: usize,
+    /// Rows that were claimed as often as a row is: no run looks at them again until a commit
+    /// writes them. What they waited for is noted as failed, if that could be written.
+    pub set_aside: Vec<InvitationId>,
     /// Rows whose document cannot be read.
     pub unreadable: Vec<InvitationId>,
     /// Whether the store stopped answering before the run was done.
@@ -87,6 +90,9 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     /// Does what one row wants. Whatever goes wrong leaves it leased, and it comes back.
     async fn attend<M: Mailer>(&self, claim: &Claim, mailer: &M, report: &mut Report) {
         let mut suppress_letter = false;
+        if claim.claims >= MAX_CLAIMS {
+            report.set_aside.push(claim.id);
+        }
         for _ in 0..ATTEMPTS {
             // Read after the claim: it may have been revoked a moment ago.
             let invitation = match self.store.get(&claim.scope, claim.id).await {

@@ -36,6 +36,19 @@ const MULTIPLES: [u32; 5] = [
     double(double(double(double(GENERATOR)))),
 ];
 
+/// What each carry takes off the remainder: the sum of the multiples of its bits.
+#[expect(clippy::indexing_slicing, reason = "the compiler runs it")]
+const REDUCTIONS: [u32; 32] = {
+    let mut reductions = [0; 32];
+    let mut carry = 1;
+    while carry < reductions.len() {
+        let lowest = carry.trailing_zeros() as usize;
+        reductions[carry] = reductions[carry & (carry - 1)] ^ MULTIPLES[lowest];
+        carry += 1;
+    }
+    reductions
+};
+
 /// What a token is for; each has its own prefix, and one does not parse as the other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -44,10 +57,10 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    const fn prefix(self) -> &'static [u8; PREFIX] {
+    const fn prefix(self) -> &'static str {
         match self {
-            Self::Ticket => b"inv1_",
-            Self::Block => b"blk1_",
+            Self::Ticket => "inv1_",
+            Self::Block => "blk1_",
         }
     }
 
@@ -83,13 +96,11 @@ impl Token {
         secret: Zeroizing<[u8; SECRET_BYTES]>,
         symbols: &[u8; BODY + CHECK],
     ) -> Self {
-        let letters = symbols.iter().map(|symbol| letter(*symbol));
         let mut text = Zeroizing::new([0; TEXT]);
-        for (to, from) in text
-            .iter_mut()
-            .zip(kind.prefix().iter().copied().chain(letters))
-        {
-            *to = from;
+        let (prefix, letters) = text.split_at_mut(PREFIX);
+        prefix.copy_from_slice(kind.prefix().as_bytes());
+        for (to, symbol) in letters.iter_mut().zip(symbols) {
+            *to = letter(*symbol);
         }
         Self { secret, text }
     }
@@ -98,6 +109,9 @@ impl Token {
     pub(super) fn parse(kind: Kind, input: &str) -> Result<Self, TicketError> {
         if input.len() > MAX_INPUT {
             return Err(TicketError::Malformed);
+        }
+        if let Some(token) = as_issued(kind, input) {
+            return Ok(token);
         }
         if !input.contains('%') {
             return Self::parse_plain(kind, input);
@@ -134,8 +148,8 @@ impl Token {
 
 /// Reads the prefix and returns the version that it names.
 fn version(kind: Kind, written: &mut Written<'_>) -> Option<u8> {
-    for expected in kind.prefix().iter().take(3) {
-        if value(written.next()?) != value(char::from(*expected)) {
+    for expected in kind.prefix().chars().take(3) {
+        if value(written.next()?) != value(expected) {
             return None;
         }
     }
@@ -143,7 +157,17 @@ fn version(kind: Kind, written: &mut Written<'_>) -> Option<u8> {
     (written.next()? == '_').then_some(version)
 }
 
-fn read(kind: Kind, mut written: Written<'_>) -> Option<Token> {
+/// Reads a token that nothing was done to, as nearly all are.
+fn as_issued(kind: Kind, input: &str) -> Option<Token> {
+    let letters = input.strip_prefix(kind.prefix())?;
+    if letters.len() == BODY + CHECK {
+        read(kind, letters.bytes().map(char::from))
+    } else {
+        None
+    }
+}
+
+fn read(kind: Kind, mut written: impl Iterator<Item = char>) -> Option<Token> {
     let mut symbols = Zeroizing::new([0_u8; BODY + CHECK]);
     for symbol in symbols.iter_mut() {
         *symbol = value(written.next()?)?;
@@ -175,11 +199,9 @@ fn symbols(secret: &[u8; SECRET_BYTES]) -> Zeroizing<[u8; BODY + CHECK]> {
 /// The remainder of prefix and symbols by the generator; zero when the last four are the checks.
 fn remainder(kind: Kind, symbols: &[u8; BODY + CHECK]) -> u32 {
     let absorb = |state: u32, symbol: &u8| {
-        let carry = state >> 15;
+        let carry = usize::from(low_five(u64::from(state >> 15)));
         let shifted = ((state & 0x7fff) << 5) | u32::from(*symbol);
-        (MULTIPLES.iter().zip(0..)).fold(shifted, |state, (multiple, bit)| {
-            state ^ (multiple & (carry >> bit & 1).wrapping_neg())
-        })
+        shifted ^ REDUCTIONS.get(carry).copied().unwrap_or_default()
     };
     symbols.iter().fold(kind.absorbed_prefix(), absorb)
 }
@@ -202,11 +224,23 @@ fn letter(symbol: u8) -> u8 {
 }
 
 /// What a character stands for, however it was copied.
-const fn value(written: char) -> Option<u8> {
-    if !written.is_ascii() {
-        return None;
+fn value(written: char) -> Option<u8> {
+    VALUES.get(written as usize).copied().flatten()
+}
+
+#[expect(clippy::indexing_slicing, reason = "the compiler runs it")]
+const VALUES: [Option<u8>; 128] = {
+    let mut values = [None; 128];
+    let mut written = 0;
+    while written < values.len() {
+        values[written] = ascii_value(written as u8);
+        written += 1;
     }
-    let letter = (written as u8).to_ascii_lowercase();
+    values
+};
+
+const fn ascii_value(written: u8) -> Option<u8> {
+    let letter = written.to_ascii_lowercase();
     let (first, at) = match letter {
         b'o' => return Some(0),
         b'i' | b'l' => return Some(1),
@@ -342,9 +376,9 @@ mod tests {
     #[test]
     fn the_checks_begin_with_the_prefix() {
         for kind in [Kind::Ticket, Kind::Block] {
-            let letters = kind.prefix().iter().take(4);
+            let letters = kind.prefix().chars().take(4);
             let packed = letters.fold(0, |packed, letter| {
-                (packed << 5) | u32::from(value(char::from(*letter)).unwrap())
+                (packed << 5) | u32::from(value(letter).unwrap())
             });
             assert_eq!(kind.absorbed_prefix(), packed);
         }

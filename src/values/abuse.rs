@@ -47,10 +47,8 @@ impl AbuseKey {
             Some((base, _)) if provider.plus_tags && !base.is_empty() => base,
             _ => &*local,
         };
-        let mut bucket: String = base
-            .chars()
-            .filter(|c| !provider.ignored.contains(*c))
-            .collect();
+        let mut bucket = String::with_capacity(email.as_str().len());
+        bucket.extend(base.chars().filter(|c| !provider.ignored.contains(*c)));
         if bucket.is_empty() {
             bucket.push_str(base);
         }
@@ -63,6 +61,10 @@ impl AbuseKey {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    pub(crate) fn into_text(self) -> Arc<str> {
+        self.0
     }
 }
 

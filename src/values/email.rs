@@ -49,8 +49,9 @@ pub use self::key::EmailKey;
 /// ```
 #[derive(Clone)]
 pub struct Email {
-    address: Arc<str>,
     key: EmailKey,
+    /// The delivery form, where it differs from the key.
+    address: Option<Arc<str>>,
 }
 
 impl Email {
@@ -63,15 +64,16 @@ impl Email {
         let checked = rules::check(input)?;
         rules::ask_the_parser(&checked)?;
 
-        let address: Arc<str> = checked.address().into();
-        let key = EmailKey::of(&address);
-        Ok(Self { address, key })
+        let address = checked.address();
+        let key = EmailKey::of(address);
+        let address = (key.as_str() != address).then(|| Arc::from(address));
+        Ok(Self { key, address })
     }
 
     /// The delivery form. Letters go there, and never to the text that was entered.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.address
+        self.address.as_deref().unwrap_or(self.key.as_str())
     }
 
     /// The identity: what every comparison, look-up and unique index uses.
@@ -104,7 +106,7 @@ impl Email {
     /// ```
     #[must_use]
     pub fn masked(&self) -> String {
-        mask(&self.address)
+        mask(self.as_str())
     }
 
     /// What is remarkable about the address; never a reason to refuse or to equate it.
@@ -145,7 +147,7 @@ impl Email {
     }
 
     fn parts(&self) -> (&str, &str) {
-        split(&self.address)
+        split(self.as_str())
     }
 }
 

@@ -324,6 +324,13 @@ fn push_pair(url: &mut String, separator: char, name: &str, value: &str) {
 }
 
 fn push_encoded(url: &mut String, value: &str) {
+    // As every ticket and id is.
+    if value
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
+    {
+        return url.push_str(value);
+    }
     for piece in form_urlencoded::byte_serialize(value.as_bytes()) {
         // The form encoding of a space is right in a query only.
         url.push_str(if piece == "+" { "%20" } else { piece });

@@ -1,7 +1,7 @@
-use alloc::{sync::Arc, vec, vec::Vec};
+use alloc::{sync::Arc, vec::Vec};
 use core::fmt;
 
-use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use thiserror::Error;
 
 use super::{NameError, opaque::opaque_name};
@@ -43,9 +43,11 @@ pub enum RolesError {
 /// assert_eq!(roles.iter().map(|r| r.as_str()).collect::<Vec<_>>(), ["billing", "member"]);
 /// # Ok::<(), invitation::values::RolesError>(())
 /// ```
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-#[serde(transparent)]
-pub struct Roles(Vec<Role>);
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Roles(
+    /// `None` when there are none, so that nothing is allocated for it.
+    Option<Arc<[Role]>>,
+);
 
 impl Roles {
     /// The most roles of one set.
@@ -54,7 +56,7 @@ impl Roles {
     /// No roles.
     #[must_use]
     pub const fn none() -> Self {
-        Self(Vec::new())
+        Self(None)
     }
 
     /// The roles of these names.
@@ -76,35 +78,38 @@ impl Roles {
     ///
     /// [`RolesError::TooMany`], and the set is as it was.
     pub fn insert(&mut self, role: Role) -> Result<(), RolesError> {
-        let Err(place) = self.0.binary_search(&role) else {
+        let Err(place) = self.as_slice().binary_search(&role) else {
             return Ok(());
         };
-        if self.0.len() >= Self::MAX {
+        if self.len() >= Self::MAX {
             return Err(RolesError::TooMany);
         }
-        self.0.insert(place, role);
+        self.put(place, role);
         Ok(())
     }
 
     /// Whether the role is in the set.
     #[must_use]
     pub fn contains(&self, role: &Role) -> bool {
-        self.0.binary_search(role).is_ok()
+        self.as_slice().binary_search(role).is_ok()
     }
 
     /// Whether every role of this set is in `other`.
     #[must_use]
     pub fn is_subset(&self, other: &Self) -> bool {
-        self.0.iter().all(|role| other.contains(role))
+        self.iter().all(|role| other.contains(role))
     }
 
-    /// These roles and those of `other`: as many as both hold, which may be more than
-    /// [`Roles::MAX`].
+    /// These roles and those of `other`: what a member holds who is granted more. As many as both
+    /// hold, which may be more than [`Roles::MAX`].
     #[must_use]
-    pub(crate) fn union(mut self, other: &Self) -> Self {
-        for role in &other.0 {
-            if let Err(place) = self.0.binary_search(role) {
-                self.0.insert(place, role.clone());
+    pub fn union(mut self, other: &Self) -> Self {
+        if self.is_empty() {
+            return other.clone();
+        }
+        for role in other.iter() {
+            if let Err(place) = self.as_slice().binary_search(role) {
+                self.put(place, role.clone());
             }
         }
         self
@@ -112,26 +117,36 @@ impl Roles {
 
     /// The roles in byte order.
     pub fn iter(&self) -> impl Iterator<Item = &Role> {
-        self.0.iter()
+        self.as_slice().iter()
     }
 
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.as_slice().len()
     }
 
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.0.is_none()
+    }
+
+    fn as_slice(&self) -> &[Role] {
+        self.0.as_deref().unwrap_or_default()
+    }
+
+    fn put(&mut self, place: usize, role: Role) {
+        let (before, after) = self.as_slice().split_at(place);
+        let roles = before.iter().cloned().chain([role]);
+        self.0 = Some(roles.chain(after.iter().cloned()).collect());
     }
 }
 
 /// The names with a comma between them.
 impl fmt::Display for Roles {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (number, role) in self.0.iter().enumerate() {
+        for (number, role) in self.iter().enumerate() {
             f.write_str(if number == 0 { "" } else { ", " })?;
             f.write_str(role.as_str())?;
         }
@@ -141,7 +156,14 @@ impl fmt::Display for Roles {
 
 impl From<Role> for Roles {
     fn from(role: Role) -> Self {
-        Self(vec![role])
+        Self(Some(Arc::from([role])))
+    }
+}
+
+/// As a list, sorted.
+impl Serialize for Roles {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.as_slice().serialize(serializer)
     }
 }
 

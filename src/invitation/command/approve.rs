@@ -1,3 +1,5 @@
+use alloc::sync::Arc;
+
 use crate::{
     invitation::{
         Actor, Decided, EventKind, Facts, Invitation, LetterKind, ManageRefusal, Moment,
@@ -48,11 +50,12 @@ impl Invitation {
 
         let asked_for = self.life.expires_at.since(self.terms.created_at);
         let mut next = self.edited(moment);
-        next.life.queue.clear();
-        next.life.state = State::Pending;
-        next.life.sponsor = actor.clone();
-        next.life.approved_at = Some(now);
-        next.life.expires_at = now
+        let life = Arc::make_mut(&mut next.life);
+        life.queue.clear();
+        life.state = State::Pending;
+        life.sponsor = actor.clone();
+        life.approved_at = Some(now);
+        life.expires_at = now
             .checked_after(asked_for)
             .filter(|end| *end > self.terms.created_at)
             .ok_or(ManageRefusal::Lifetime)?;

@@ -5,7 +5,8 @@ use crate::{
     invitation::{
         Actor, Change, Claimant, Credential, Decided, Delivery, EventKind, Facts, GuestOrder,
         GuestWish, Invitation, InvitationLink, Invite, InviteRefusal, LetterKind, Life,
-        ManageRefusal, Moment, Revision, Rules, Slot, State, Write, terms::Terms,
+        ManageRefusal, Moment, Revision, Rules, Slot, State, Write, fingerprint::Asked,
+        terms::Terms,
     },
     policy::{Duplicates, Requests},
     ticket::{Generation, KeyringError},
@@ -99,7 +100,8 @@ impl Invitation {
         moment: &Moment,
     ) -> Result<Decided<Invited>, InviteRefusal> {
         let now = moment.now();
-        let (terms, expires_at) = settle(draft, actor, facts, rules.policy, now)?;
+        let (terms, expires_at) =
+            settle(draft, actor, facts, rules.policy, now, Asked::Invitation)?;
         check_ceiling(
             rules.policy,
             facts.actor.as_ref(),
@@ -109,11 +111,12 @@ impl Invitation {
 
         let id = draft.id(actor, moment);
         let resets = matches!(draft.guest, GuestWish::Reset(_));
-        let slot = Slot::of(terms.scope(), &terms.invitee).filter(|_| terms.holds_slot);
         let mut how = InvitedHow::Created;
-        let mut changes = Vec::new();
-        for old in existing.iter().filter(|old| old.slot().is_some()) {
-            if !resets && old.slot() != slot {
+        let mut changes = Vec::with_capacity(existing.len().saturating_add(1));
+        for old in existing.iter().filter(|old| old.holds_slot()) {
+            let is_in_the_way =
+                terms.holds_slot && old.slot() == Slot::of(terms.scope(), &terms.invitee);
+            if !resets && !is_in_the_way {
                 continue;
             }
             if !old.is_live(now) {
@@ -185,7 +188,7 @@ impl Invitation {
         if !allowed || !draft.invitee.is_person() || draft.guest != GuestWish::None {
             return Err(InviteRefusal::Requests);
         }
-        let (terms, expires_at) = settle(draft, &actor, facts, rules.policy, now)?;
+        let (terms, expires_at) = settle(draft, &actor, facts, rules.policy, now, Asked::Approval)?;
         let id = draft.id(&actor, moment);
         let mut new = Self::begin(id, terms, expires_at, State::Requested, moment);
         if !facts.approvers.is_empty() {
@@ -219,12 +222,7 @@ impl Invitation {
         facts: &Facts,
         rules: &Rules<'_>,
     ) -> Result<Invited, InviteRefusal> {
-        if self.life.erased_at.is_some() {
-            return Err(InviteRefusal::Gone);
-        }
-        if self.terms.fingerprint != Some(draft.fingerprint()) {
-            return Err(InviteRefusal::IdempotencyMismatch);
-        }
+        self.must_be_the_answer(draft, Asked::Invitation)?;
         if self.life.generation.is_some() {
             self.must_be_grantable(actor, facts, rules.policy)?;
         }
@@ -239,9 +237,33 @@ impl Invitation {
         Ok(replayed)
     }
 
+    /// What a repeated request with the same idempotency key comes to. `self` is the invitation of
+    /// that key.
+    ///
+    /// # Errors
+    ///
+    /// [`InviteRefusal::IdempotencyMismatch`] when the request is another one,
+    /// [`InviteRefusal::Gone`] when the invitation was erased.
+    pub fn replay_request(&self, draft: &Invite) -> Result<Invited, InviteRefusal> {
+        self.must_be_the_answer(draft, Asked::Approval)?;
+        let mut replayed = Invited::new(self.clone(), InvitedHow::Replayed, draft);
+        replayed.hands_out = false;
+        Ok(replayed)
+    }
+
+    fn must_be_the_answer(&self, draft: &Invite, asked: Asked) -> Result<(), InviteRefusal> {
+        if self.life.erased_at.is_some() {
+            return Err(InviteRefusal::Gone);
+        }
+        if self.terms.fingerprint != Some(draft.fingerprint(asked)) {
+            return Err(InviteRefusal::IdempotencyMismatch);
+        }
+        Ok(())
+    }
+
     pub(super) fn begin(
         id: InvitationId,
-        terms: Terms,
+        terms: Arc<Terms>,
         expires_at: Timestamp,
         state: State,
         moment: &Moment,
@@ -252,8 +274,8 @@ impl Invitation {
             revision: Revision::FIRST,
             change_id: moment.change_id(),
             uses: 0,
-            terms: Arc::new(terms),
-            life: Life {
+            terms,
+            life: Arc::new(Life {
                 state,
                 expires_at,
                 sponsor,
@@ -268,7 +290,7 @@ impl Invitation {
                 not_before: None,
                 erase_at: None,
                 erased_at: None,
-            },
+            }),
         }
     }
 

@@ -69,7 +69,7 @@ impl Invitation {
         let terms = Arc::make_mut(&mut next.terms);
         terms.cc.retain(|copy| !is(copy));
         terms.inviter.reply_to = terms.inviter.reply_to.take().filter(|to| !is(to));
-        next.life
+        Arc::make_mut(&mut next.life)
             .queue
             .retain(|letter| !letter.to.as_ref().is_some_and(is));
         // The ticket was disclosed to that address; forgetting the address must not hide it.
@@ -79,7 +79,7 @@ impl Invitation {
 
     fn forget(&mut self, now: Timestamp) {
         Arc::make_mut(&mut self.terms).erase();
-        let life = &mut self.life;
+        let life = Arc::make_mut(&mut self.life);
         life.generation = None;
         life.queue.clear();
         life.reminders.clear();

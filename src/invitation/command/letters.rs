@@ -1,4 +1,4 @@
-use alloc::{collections::BTreeMap, string::String, vec::Vec};
+use alloc::{sync::Arc, vec::Vec};
 
 use crate::{
     invitation::{
@@ -27,17 +27,18 @@ impl Invitation {
         now: Timestamp,
         to: Option<Email>,
     ) {
-        self.life.queue.retain(|waiting| waiting.kind != kind);
-        self.life.letters = self.life.letters.saturating_add(1);
-        self.life.queue.push(QueuedLetter {
+        let life = Arc::make_mut(&mut self.life);
+        life.queue.retain(|waiting| waiting.kind != kind);
+        life.letters = life.letters.saturating_add(1);
+        life.queue.push(QueuedLetter {
             kind,
-            ordinal: self.life.letters,
+            ordinal: life.letters,
             not_before: now,
             attempts: 0,
             to,
         });
         if kind.carries_ticket() {
-            self.life.delivery = Delivery::Queued { since: now };
+            life.delivery = Delivery::Queued { since: now };
         }
     }
 
@@ -49,15 +50,15 @@ impl Invitation {
         now: Timestamp,
     ) -> Posted {
         if !self.terms.by_letter {
-            self.life.delivery = Delivery::NotAsked;
+            Arc::make_mut(&mut self.life).delivery = Delivery::NotAsked;
             return Posted::Queued(Vec::new());
         }
         if rules.suppress_letter {
-            self.life.delivery = Delivery::Suppressed { at: now };
+            Arc::make_mut(&mut self.life).delivery = Delivery::Suppressed { at: now };
             return Posted::HeldBack;
         }
         self.enqueue(LetterKind::Invitation, now, None);
-        self.life.last_letter_at = Some(now);
+        Arc::make_mut(&mut self.life).last_letter_at = Some(now);
         Posted::Queued(letter_limits(&self.terms, facts, rules, now))
     }
 
@@ -102,7 +103,7 @@ impl Invitation {
             .collect();
         plan.sort_unstable();
         plan.dedup();
-        self.life.reminders = plan;
+        Arc::make_mut(&mut self.life).reminders = plan;
     }
 }
 
@@ -118,6 +119,7 @@ impl Change {
     /// The limits that the posted letter must keep, or the event that it was held back.
     pub(super) fn posting(mut self, posted: Posted, now: Timestamp) -> Self {
         match posted {
+            Posted::Queued(limits) if self.limits.is_empty() => self.within(limits),
             Posted::Queued(limits) => {
                 self.limits.extend(limits);
                 self
@@ -137,18 +139,17 @@ pub(in crate::invitation) fn letter_limits(
     let Some(rate) = rules.policy.limits().letters else {
         return Vec::new();
     };
-    let mut recipients: BTreeMap<String, u32> = BTreeMap::new();
     let copies = terms.cc.iter().map(recipient_of_address);
-    for recipient in recipient(terms, facts).into_iter().chain(copies) {
-        let count = recipients.entry(recipient).or_default();
-        *count = count.saturating_add(1);
-    }
+    let recipients = recipient(terms, facts).into_iter().chain(copies);
+    let mut recipients: Vec<Arc<str>> = recipients.collect();
+    recipients.sort_unstable();
     recipients
-        .into_iter()
+        .chunk_by(|one, other| one == other)
+        .filter_map(|same| Some((same.first()?, u32::try_from(same.len()).unwrap_or(u32::MAX))))
         .map(|(who, add)| {
             tally(
                 LimitKind::LettersPerRecipient,
-                &who,
+                who,
                 add,
                 rate.max,
                 rate.window,
@@ -157,6 +158,12 @@ pub(in crate::invitation) fn letter_limits(
             )
         })
         .collect()
+}
+
+/// The bound on what stands open in a scope, for whatever opens one more.
+pub(super) fn open_limit(rules: &Rules<'_>, now: Timestamp) -> Option<Limit> {
+    let max = rules.policy.limits().open_per_scope?;
+    Some(Limit::Open { max, as_of: now })
 }
 
 /// The counters that a new invitation goes into.
@@ -168,18 +175,16 @@ pub(super) fn creation_limits(
     now: Timestamp,
 ) -> Vec<Limit> {
     let limits = rules.policy.limits();
-    let open = limits
-        .open_per_scope
-        .map(|max| Limit::Open { max, as_of: now });
+    let open = open_limit(rules, now);
     let created = limits.created.iter().filter_map(|rate| {
         let (kind, who) = match rate.per {
             Per::Scope => (
                 LimitKind::CreatedPerScope,
-                String::from(terms.scope().as_str()),
+                Arc::from(terms.scope().as_str()),
             ),
             Per::Inviter => (
                 LimitKind::CreatedPerInviter,
-                String::from(actor.user().as_str()),
+                Arc::from(actor.user().as_str()),
             ),
             Per::Recipient => (LimitKind::CreatedPerRecipient, recipient(terms, facts)?),
         };
@@ -189,18 +194,18 @@ pub(super) fn creation_limits(
 }
 
 /// Under what name a recipient is counted: the mailbox as far as it can be told, else the user.
-fn recipient(terms: &Terms, facts: &Facts) -> Option<String> {
+fn recipient(terms: &Terms, facts: &Facts) -> Option<Arc<str>> {
     match (&terms.invitee, &facts.address) {
         (Invitee::Email(email), _) | (Invitee::User(_), Some(email)) => {
             Some(recipient_of_address(email))
         }
-        (Invitee::User(user), None) => Some(alloc::format!("user:{user}")),
+        (Invitee::User(user), None) => Some(Arc::from(alloc::format!("user:{user}"))),
         _ => None,
     }
 }
 
-fn recipient_of_address(email: &Email) -> String {
-    String::from(email.abuse_key().as_str())
+fn recipient_of_address(email: &Email) -> Arc<str> {
+    email.abuse_key().into_text()
 }
 
 fn tally(

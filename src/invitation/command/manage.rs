@@ -1,12 +1,13 @@
 use alloc::sync::Arc;
 
-use super::letters::{Posted, letter_limits};
+use super::letters::{Posted, letter_limits, open_limit};
+use super::redeem::is_withdrawn;
 use crate::{
     invitation::{
         Actor, Change, Decided, EventKind, Facts, Invitation, LetterKind, ManageRefusal, Moment,
         Revision, Rules, State, Status,
     },
-    ticket::{KeyState, KeyringError},
+    ticket::KeyringError,
     values::{InvitationId, Lifetime, Metadata, Roles, Timestamp},
 };
 
@@ -121,7 +122,7 @@ impl Invitation {
         self.must_be_grantable(actor, facts, rules.policy)?;
         self.may_post_again(facts, rules.policy, now)?;
         let mut next = self.edited(moment);
-        next.replace_compromised(rules, moment)?;
+        next.replace_withdrawn(rules, moment)?;
         let posted = next.post_ticket(facts, rules, now);
         Ok(next.in_place_of(self, |change| {
             change
@@ -202,8 +203,13 @@ impl Invitation {
         self.must_be_grantable(actor, facts, rules.policy)?;
         let mut next = self.edited(moment);
         next.stand_for(lifetime, rules, now)?;
+        // One whose time had run out did not count as open; now it does.
+        let limits = open_limit(rules, now).into_iter().collect();
         Ok(next.in_place_of(self, |change| {
-            change.on(facts).tell(now, Some(actor), EventKind::Extended)
+            change
+                .within(limits)
+                .on(facts)
+                .tell(now, Some(actor), EventKind::Extended)
         }))
     }
 
@@ -300,7 +306,7 @@ impl Invitation {
     ) -> Result<Decided<Self>, KeyringError> {
         let now = moment.now();
         let mut next = self.edited(moment);
-        next.replace_compromised(rules, moment)?;
+        next.replace_withdrawn(rules, moment)?;
         next.disclose();
         Ok(next.in_place_of(self, |change| {
             change.on(facts).before(self.life.expires_at).tell(
@@ -312,14 +318,15 @@ impl Invitation {
     }
 
     pub(super) fn disclose(&mut self) {
-        if let Some(generation) = &mut self.life.generation {
+        if let Some(generation) = &mut Arc::make_mut(&mut self.life).generation {
             generation.disclose();
         }
     }
 
-    /// Mints anew where the key of the present ticket is compromised. A key that the ring does not
-    /// know is no reason: the ring may be the older one.
-    pub(in crate::invitation) fn replace_compromised(
+    /// Mints anew where the present ticket would be refused: its key is compromised, or it is older
+    /// than the policy's moment. A key that the ring does not know is no reason: the ring may be the
+    /// older one.
+    pub(in crate::invitation) fn replace_withdrawn(
         &mut self,
         rules: &Rules<'_>,
         moment: &Moment,
@@ -327,7 +334,7 @@ impl Invitation {
         let Some(generation) = &self.life.generation else {
             return Ok(false);
         };
-        if rules.keyring.state(generation.key()) != Some(KeyState::Compromised) {
+        if !is_withdrawn(generation, rules) {
             return Ok(false);
         }
         let was_disclosed = generation.is_disclosed();
@@ -351,7 +358,7 @@ impl Invitation {
             .checked_after(lifetime)
             .filter(|end| *end > self.terms.created_at)
             .ok_or(ManageRefusal::Lifetime)?;
-        self.life.expires_at = end;
+        Arc::make_mut(&mut self.life).expires_at = end;
         self.plan_reminders(rules.policy, now);
         Ok(())
     }
@@ -386,7 +393,8 @@ impl Invitation {
     }
 
     pub(in crate::invitation) fn take_reminder(&mut self, now: Timestamp) {
-        self.life.reminders.retain(|at| *at > now);
+        let life = Arc::make_mut(&mut self.life);
+        life.reminders.retain(|at| *at > now);
         self.enqueue(LetterKind::Reminder, now, None);
     }
 }

@@ -11,7 +11,7 @@ mod redeem;
 mod renew;
 mod terms;
 
-use alloc::{boxed::Box, vec, vec::Vec};
+use alloc::{boxed::Box, sync::Arc, vec, vec::Vec};
 
 pub(in crate::invitation) use self::terms::binding_fits;
 pub use self::{
@@ -41,7 +41,7 @@ impl Invitation {
         let mut copy = self.clone();
         copy.revision = self.revision.next();
         copy.change_id = moment.change_id();
-        copy.life.not_before = None;
+        Arc::make_mut(&mut copy.life).not_before = None;
         copy
     }
 
@@ -72,16 +72,16 @@ impl Invitation {
 
     /// Ends it. Letters that still wait are dropped, and its personal data gets a date.
     pub(super) fn end(&mut self, state: State, rules: &Rules<'_>, now: Timestamp) {
-        if matches!(self.life.delivery, Delivery::Queued { .. }) {
-            self.life.delivery = Delivery::Suppressed { at: now };
+        let spread = self.spread(Lifetime::hours(1));
+        let life = Arc::make_mut(&mut self.life);
+        if matches!(life.delivery, Delivery::Queued { .. }) {
+            life.delivery = Delivery::Suppressed { at: now };
         }
-        self.life.state = state;
-        self.life.queue.clear();
-        self.life.reminders.clear();
-        self.life.erase_at = rules
-            .policy
-            .retention()
-            .map(|kept| now.after(kept).after(self.spread(Lifetime::hours(1))));
+        life.state = state;
+        life.queue.clear();
+        life.reminders.clear();
+        let kept = rules.policy.retention();
+        life.erase_at = kept.map(|kept| now.after(kept).after(spread));
     }
 
     /// Mints the next generation of the ticket; the one before it is dead with this commit.
@@ -100,7 +100,7 @@ impl Invitation {
         if handed_out || self.terms.discloses(rules.policy) {
             generation.disclose();
         }
-        self.life.generation = Some(generation);
+        Arc::make_mut(&mut self.life).generation = Some(generation);
         Ok(())
     }
 
@@ -147,6 +147,7 @@ impl Change {
 
     /// Adds an event about what is written.
     pub(super) fn tell(mut self, at: Timestamp, by: Option<&Actor>, kind: EventKind) -> Self {
+        self.events.reserve_exact(1);
         self.events.push(Event {
             at,
             scope: self.scope.clone(),

@@ -7,7 +7,7 @@ use crate::{
         LetterKind, Moment, RedeemRefusal, Redemption, Rules, State, Status, Write,
     },
     policy::Policy,
-    ticket::{BlockToken, KeyState, Keyring, Pseudonym, Ticket},
+    ticket::{BlockToken, Generation, KeyState, Keyring, Pseudonym, Ticket},
     values::{Email, InvitationId, RedirectUrl, Timestamp, UserId},
 };
 
@@ -118,6 +118,22 @@ impl Invitation {
         rules: &Rules<'_>,
         moment: &Moment,
     ) -> Result<Decided<Redeemed>, RedeemRefusal> {
+        let redeemer = self.redeemer(claimant.user(), rules.keyring);
+        self.redeem_as(redeemer, evidence, claimant, prior, facts, rules, moment)
+    }
+
+    /// [`Invitation::redeem`] for a caller who knows the claimant's pseudonym already.
+    #[expect(clippy::too_many_arguments, reason = "those of `redeem`, and one more")]
+    pub(crate) fn redeem_as(
+        &self,
+        redeemer: Pseudonym,
+        evidence: Evidence<'_>,
+        claimant: &Claimant,
+        prior: Option<&Redemption>,
+        facts: &Facts,
+        rules: &Rules<'_>,
+        moment: &Moment,
+    ) -> Result<Decided<Redeemed>, RedeemRefusal> {
         let now = moment.now();
         self.must_be_evident(evidence, rules)?;
         let redirect = rules.policy.redirects().resolve(self.redirect()).cloned();
@@ -156,7 +172,7 @@ impl Invitation {
             .then(|| self.proven_address(rules.policy, now))
             .flatten()
             .cloned();
-        let change = self.taken_up(claimant, granted.clone(), facts, rules, moment);
+        let change = self.taken_up(redeemer, granted.clone(), facts, rules, moment);
         let invitation = self.id;
         Ok(Decided {
             changes: alloc::vec![change],
@@ -171,15 +187,14 @@ impl Invitation {
 
     fn taken_up(
         &self,
-        claimant: &Claimant,
+        redeemer: Pseudonym,
         granted: Granted,
         facts: &Facts,
         rules: &Rules<'_>,
         moment: &Moment,
     ) -> Change {
         let now = moment.now();
-        let user = claimant.user().clone();
-        let redeemer = self.redeemer(&user, rules.keyring);
+        let user = granted.user.clone();
         let mut change = if self.terms.uses.is_multiple() {
             let write = Write::Use {
                 id: self.id,
@@ -211,28 +226,25 @@ impl Invitation {
         evidence: Evidence<'_>,
         rules: &Rules<'_>,
     ) -> Result<(), RedeemRefusal> {
-        let ticket = match evidence {
-            Evidence::Ticket(ticket) => ticket,
-            Evidence::Inbox => return Ok(()),
-            Evidence::BlockToken(_) => return Err(RedeemRefusal::Unknown),
-        };
-        let generation = self
-            .life
-            .generation
-            .as_ref()
-            .ok_or(RedeemRefusal::Unknown)?;
-        if !generation.digest().matches(ticket) {
-            return Err(RedeemRefusal::Unknown);
+        let generation = self.life.generation.as_ref();
+        match evidence {
+            Evidence::Ticket(ticket) => {
+                let generation = generation.ok_or(RedeemRefusal::Unknown)?;
+                if !generation.digest().matches(ticket) {
+                    return Err(RedeemRefusal::Unknown);
+                }
+                if is_withdrawn(generation, rules) {
+                    return Err(RedeemRefusal::Withdrawn);
+                }
+                Ok(())
+            }
+            // No ticket is shown, so its key does not matter; a row that a backup revived does.
+            Evidence::Inbox if generation.is_some_and(|g| is_revived(g, rules)) => {
+                Err(RedeemRefusal::Withdrawn)
+            }
+            Evidence::Inbox => Ok(()),
+            Evidence::BlockToken(_) => Err(RedeemRefusal::Unknown),
         }
-        let is_compromised = rules.keyring.state(generation.key()) == Some(KeyState::Compromised);
-        let is_too_old = rules
-            .policy
-            .tickets_not_before()
-            .is_some_and(|moment| generation.minted_at() < moment);
-        if is_compromised || is_too_old {
-            return Err(RedeemRefusal::Withdrawn);
-        }
-        Ok(())
     }
 
     /// Whether the claimant shows what the binding asks.
@@ -309,4 +321,16 @@ impl Invitation {
         }
         Ok(())
     }
+}
+
+/// Whether tickets of this generation are refused: its key is compromised, or it is older than the
+/// policy's moment.
+pub(super) fn is_withdrawn(generation: &Generation, rules: &Rules<'_>) -> bool {
+    rules.keyring.state(generation.key()) == Some(KeyState::Compromised)
+        || is_revived(generation, rules)
+}
+
+fn is_revived(generation: &Generation, rules: &Rules<'_>) -> bool {
+    let not_before = rules.policy.tickets_not_before();
+    not_before.is_some_and(|moment| generation.minted_at() < moment)
 }

@@ -1,6 +1,9 @@
-use alloc::vec::Vec;
+use alloc::{sync::Arc, vec::Vec};
 
-use super::{guard::check_ceiling, letters::creation_limits};
+use super::{
+    guard::check_ceiling,
+    letters::{creation_limits, open_limit},
+};
 use crate::{
     invitation::{
         Actor, Decided, EventKind, Evidence, Facts, Invitation, ManageRefusal, Moment, Rules, Slot,
@@ -62,10 +65,12 @@ impl Invitation {
         if self.life.state == State::Pending {
             let mut next = self.edited(moment);
             next.stand_for(rules.policy.lifetimes().default, rules, now)?;
-            next.replace_compromised(rules, moment)?;
+            next.replace_withdrawn(rules, moment)?;
             let posted = next.post_ticket(facts, rules, now);
+            let limits = open_limit(rules, now).into_iter().collect();
             return Ok(next.in_place_of(self, |change| {
                 change
+                    .within(limits)
                     .on(facts)
                     .tell(now, actor, EventKind::Renewed)
                     .posting(posted, now)
@@ -97,14 +102,21 @@ impl Invitation {
         terms.fingerprint = None;
         let end = now.checked_after(rules.policy.lifetimes().default);
         let end = end.ok_or(ManageRefusal::Lifetime)?;
-        let mut next = Self::begin(moment.invitation_id(), terms, end, State::Pending, moment);
-        next.life.sponsor.clone_from(&self.life.sponsor);
-        // Letters count on, so that renewing again and again gets nobody more of them.
-        next.life.letters = self.life.letters;
+        let id = moment.invitation_id();
+        let mut next = Self::begin(id, Arc::new(terms), end, State::Pending, moment);
+        Arc::make_mut(&mut next.life)
+            .sponsor
+            .clone_from(&self.life.sponsor);
         next.mint(!self.terms.by_letter, rules, moment)?;
         let limits = creation_limits(&next.terms, self.inviter(), facts, rules, now);
         let posted = next.post_ticket(facts, rules, now);
         next.plan_reminders(rules.policy, now);
+        // The letter counts here too, so that renewing one again and again keeps cool-down and cap.
+        let mut old = self.edited(moment);
+        let record = Arc::make_mut(&mut old.life);
+        record.letters = record.letters.saturating_add(1);
+        record.last_letter_at = Some(now);
+        changes.push(old.replacing(self));
         let outcome = next.clone();
         changes.push(
             next.inserting()

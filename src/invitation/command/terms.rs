@@ -1,8 +1,11 @@
+use alloc::sync::Arc;
+
 use crate::{
     invitation::{
         actor::Actor,
         draft::Invite,
         facts::Facts,
+        fingerprint::Asked,
         grant::GuestWish,
         invitee::{Binding, Invitee, Uses},
         link::link_style,
@@ -37,7 +40,8 @@ pub(super) fn settle(
     facts: &Facts,
     policy: &Policy,
     now: Timestamp,
-) -> Result<(Terms, Timestamp), InviteRefusal> {
+    asked: Asked,
+) -> Result<(Arc<Terms>, Timestamp), InviteRefusal> {
     if !facts.scope_exists {
         return Err(InviteRefusal::ScopeGone);
     }
@@ -54,7 +58,7 @@ pub(super) fn settle(
     if grant.until.is_some_and(|end| end <= now) {
         return Err(InviteRefusal::GrantEnds);
     }
-    let terms = Terms {
+    let terms = Arc::new(Terms {
         created_at: now,
         created_by: actor.clone(),
         invitee: draft.invitee.clone(),
@@ -76,8 +80,8 @@ pub(super) fn settle(
         by_letter: draft.by_letter && draft.invitee.is_person(),
         holds_slot: draft.invitee.is_person() && policy.duplicates() != Duplicates::Allow,
         guest: guest(draft, facts, policy)?,
-        fingerprint: draft.key.is_some().then(|| draft.fingerprint()),
-    };
+        fingerprint: draft.key.is_some().then(|| draft.fingerprint(asked)),
+    });
     what_it_says(&terms, policy)?;
     where_it_leads(&terms, policy)?;
     who_may_come(&terms, facts, policy)?;

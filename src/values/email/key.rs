@@ -30,12 +30,12 @@ use super::{Email, mask};
 pub struct EmailKey(Arc<str>);
 
 impl EmailKey {
-    /// The key of a delivery form, which it shares if it can.
-    pub(super) fn of(address: &Arc<str>) -> Self {
+    /// The key of a delivery form.
+    pub(super) fn of(address: &str) -> Self {
         Self(if address.bytes().any(|b| b.is_ascii_uppercase()) {
             address.to_ascii_lowercase().into()
         } else {
-            Arc::clone(address)
+            address.into()
         })
     }
 
