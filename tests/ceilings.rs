@@ -1,4 +1,9 @@
 //! Nobody hands out more than they may, by whatever command.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test stops at the first surprise"
+)]
 
 mod support;
 

@@ -1,4 +1,9 @@
 //! One live invitation for one person, one creation for one key, and no answer lost for good.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test stops at the first surprise"
+)]
 
 mod support;
 

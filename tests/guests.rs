@@ -1,4 +1,5 @@
 //! Guest users come with the commit of their invitation, and a reset takes no account over.
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod support;
 

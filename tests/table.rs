@@ -1,5 +1,12 @@
 //! Every state meets every command: what is answered, and that a refusal changes nothing. These are
 //! the pure decisions, so there is no store and no sweeper; each state was reached by commands.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "a test stops at the first surprise"
+)]
 
 mod support;
 

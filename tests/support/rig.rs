@@ -99,7 +99,11 @@ impl Rig {
 
     async fn enter(&self) -> Result<(), Unavailable> {
         self.rest().await;
-        let call = self.0.calls.fetch_add(1, Ordering::SeqCst) + 1;
+        let call = self
+            .0
+            .calls
+            .fetch_add(1, Ordering::SeqCst)
+            .saturating_add(1);
         if call == self.0.fails_at.load(Ordering::SeqCst) {
             return Err(gone());
         }
