@@ -1,10 +1,10 @@
 //! Every state meets every command: what is answered, and that a refusal changes nothing. These are
 //! the pure decisions, so there is no store and no sweeper; each state was reached by commands.
 #![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
     reason = "a test stops at the first surprise"
 )]
 

@@ -199,17 +199,11 @@ impl Invitation {
     #[must_use = "a bounce is lost unless it is committed"]
     pub fn record_bounce(&self, delivery: DeliveryId, moment: &Moment) -> Decided<()> {
         let now = moment.now();
-        let is_last = delivery.ordinal == self.life.letters
-            || !self
-                .life
-                .queue
-                .iter()
-                .any(|letter| letter.kind.carries_ticket());
-        let is_ours = delivery.invitation == self.id
+        let is_last = delivery.invitation == self.id
             && delivery.kind.carries_ticket()
-            && delivery.ordinal <= self.life.letters;
+            && self.life.last_sent == Some(delivery.ordinal);
         let changes = match self.life.delivery {
-            Delivery::Sent { .. } if is_ours && is_last => {
+            Delivery::Sent { .. } if is_last => {
                 let mut next = self.edited(moment);
                 next.life.delivery = Delivery::Bounced { at: now };
                 vec![
@@ -348,6 +342,9 @@ impl Invitation {
             .queue
             .retain(|letter| letter.ordinal != delivery.ordinal);
         if delivery.kind.carries_ticket() {
+            if matches!(fate, Delivery::Sent { .. }) {
+                next.life.last_sent = Some(delivery.ordinal);
+            }
             next.life.delivery = fate;
         }
         next.replacing(self).tell(now, None::<&Actor>, event)

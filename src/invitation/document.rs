@@ -131,6 +131,7 @@ impl Invitation {
         };
         let is_bounded = terms.cc.len() <= Invite::MAX_CC
             && terms.link_values.len() <= Invite::MAX_LINK_VALUES
+            && terms.link_values.iter().all(Invite::admits_link_value)
             && life.queue.len() <= LetterKind::MAX_QUEUED
             && life.reminders.len() <= Policy::MAX_REMINDERS;
         ticket_fits

@@ -2,6 +2,7 @@ use alloc::{
     string::{String, ToString},
     vec::Vec,
 };
+use core::fmt;
 
 use thiserror::Error;
 
@@ -34,7 +35,7 @@ use crate::values::{
 ///     .lifetime(Lifetime::days(3));
 /// # Ok::<(), invitation::DraftError>(())
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 #[must_use]
 pub struct Invite {
     pub(super) grant: Grant,
@@ -335,11 +336,16 @@ impl Invite {
     ///
     /// [`DraftError::LinkValues`].
     pub fn link_value(mut self, name: &str, value: &str) -> Result<Self, DraftError> {
-        if self.link_values.len() >= Self::MAX_LINK_VALUES || name.len() > 64 || value.len() > 255 {
+        let added = (name.to_string(), value.to_string());
+        if self.link_values.len() >= Self::MAX_LINK_VALUES || !Self::admits_link_value(&added) {
             return Err(DraftError::LinkValues);
         }
-        self.link_values.push((name.to_string(), value.to_string()));
+        self.link_values.push(added);
         Ok(self)
+    }
+
+    pub(super) const fn admits_link_value((name, value): &(String, String)) -> bool {
+        name.len() <= 64 && value.len() <= 255
     }
 
     /// What the invitee may see and the host gets back at redemption.
@@ -407,5 +413,19 @@ impl Invite {
     #[must_use]
     pub const fn guest_wish(&self) -> &GuestWish {
         &self.guest
+    }
+}
+
+/// Who is to get what: the texts and the values of the link may be personal.
+impl fmt::Debug for Invite {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Invite")
+            .field("grant", &self.grant)
+            .field("invitee", &self.invitee)
+            .field("binding", &self.binding)
+            .field("uses", &self.uses)
+            .field("lifetime", &self.lifetime)
+            .field("guest", &self.guest)
+            .finish_non_exhaustive()
     }
 }

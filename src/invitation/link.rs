@@ -14,6 +14,22 @@ use crate::{
 ///
 /// It has no `Display` and no `Serialize`; `Debug` is redacted. [`InvitationLink::expose_secret`]
 /// is the one door.
+///
+/// ```compile_fail
+/// fn show(link: &invitation::InvitationLink) -> String {
+///     link.to_string()
+/// }
+/// ```
+/// ```compile_fail
+/// fn copy(link: &invitation::InvitationLink) -> invitation::InvitationLink {
+///     link.clone()
+/// }
+/// ```
+/// ```compile_fail
+/// fn store<S: serde::Serializer>(link: &invitation::InvitationLink, s: S) -> Result<S::Ok, S::Error> {
+///     serde::Serialize::serialize(link, s)
+/// }
+/// ```
 pub struct InvitationLink(Zeroizing<String>);
 
 impl InvitationLink {

@@ -84,6 +84,14 @@ use crate::{
 /// - It ends after it began.
 /// - A pending one has a ticket; a requested one has none.
 /// - A terminal state is for ever.
+///
+/// It reaches no client by accident:
+///
+/// ```compile_fail
+/// fn answer<S: serde::Serializer>(row: &invitation::Invitation, s: S) -> Result<S::Ok, S::Error> {
+///     serde::Serialize::serialize(row, s)
+/// }
+/// ```
 #[derive(Clone, PartialEq)]
 pub struct Invitation {
     id: InvitationId,
@@ -108,6 +116,9 @@ struct Life {
     delivery: Delivery,
     /// The letters that went into the queue so far.
     letters: u32,
+    /// Which of them, with the ticket in it, the mailer took last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    last_sent: Option<u32>,
     /// When the last of them to the invitee did, on request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     last_letter_at: Option<Timestamp>,

@@ -92,6 +92,7 @@ pub(super) fn settled(row: &Invitation) -> Status {
 pub(super) struct Shelves {
     by_key: HashMap<Shelf, BTreeSet<Position>>,
     by_scope: HashMap<Scope, Standing>,
+    moved: u64,
 }
 
 impl Shelves {
@@ -121,8 +122,14 @@ impl Shelves {
     /// How the rows of a scope stand as of a moment.
     pub(super) fn standing(&mut self, scope: &Scope, as_of: Timestamp) -> Option<&Standing> {
         let standing = self.by_scope.get_mut(scope)?;
-        standing.move_to(as_of);
+        let moved = standing.move_to(as_of);
+        self.moved = self.moved.saturating_add(moved);
         Some(standing)
+    }
+
+    /// How many rows time has moved from one status to another so far.
+    pub(super) const fn moved(&self) -> u64 {
+        self.moved
     }
 
     /// The rows among which those of the query are, in its order and from its place on: the

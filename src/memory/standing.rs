@@ -66,8 +66,9 @@ impl Standing {
         self.part(status).remove(&place.position);
     }
 
-    /// Moves to another moment.
-    pub(super) fn move_to(&mut self, as_of: Timestamp) {
+    /// Moves to another moment. Answers with how many rows it passed.
+    pub(super) fn move_to(&mut self, as_of: Timestamp) -> u64 {
+        let mut passed = 0_u64;
         self.as_of = as_of;
         while let Some(next) = self.live.first_entry() {
             if next.key().0 > as_of {
@@ -77,6 +78,7 @@ impl Standing {
             self.lapsed.insert(key, place);
             self.part(place.status).remove(&place.position);
             self.part(Status::Expired).insert(place.position);
+            passed = passed.saturating_add(1);
         }
         while let Some(last) = self.lapsed.last_entry() {
             if last.key().0 <= as_of {
@@ -86,7 +88,9 @@ impl Standing {
             self.live.insert(key, place);
             self.part(Status::Expired).remove(&place.position);
             self.part(place.status).insert(place.position);
+            passed = passed.saturating_add(1);
         }
+        passed
     }
 
     /// How many rows stand how.

@@ -3,7 +3,7 @@ use alloc::{
     collections::{BTreeMap, BTreeSet},
     vec::Vec,
 };
-use core::hash::Hash;
+use core::{cell::Cell, hash::Hash};
 use std::collections::{HashMap, hash_map::Entry};
 
 use super::{
@@ -56,21 +56,25 @@ pub(super) struct State {
     pub(super) tallies: Tallies,
     pub(super) host: Host,
     queue: Queue,
+    looked_at: Cell<u64>,
 }
 
 impl State {
     /// The row of this id, where it is in this scope.
     pub(super) fn row(&self, scope: &Scope, id: InvitationId) -> Option<&Row> {
+        self.look();
         let row = self.rows.get(&id)?;
         (row.keys.scope == *scope).then_some(&**row)
     }
 
     pub(super) fn invitation(&self, id: InvitationId) -> Option<Invitation> {
+        self.look();
         Some(self.rows.get(&id)?.invitation.clone())
     }
 
     /// Writes a row, or removes it; every index follows. Answers with the row before.
     pub(super) fn put(&mut self, id: InvitationId, row: Option<Box<Row>>) -> Option<Box<Row>> {
+        self.look();
         let (queue, digests, slots) = (&mut self.queue, &mut self.digests, &mut self.slots);
         let Some(new) = row else {
             let old = self.rows.remove(&id)?;
@@ -108,6 +112,7 @@ impl State {
 
     /// Sets how often a row was used, which may close it. Nothing else of it changes.
     pub(super) fn set_uses(&mut self, id: InvitationId, uses: u32) {
+        self.look();
         let Some(row) = self.rows.get_mut(&id) else {
             return;
         };
@@ -120,9 +125,10 @@ impl State {
     }
 
     pub(super) fn page(&mut self, query: &Query, as_of: Timestamp) -> Page {
-        let rows = &self.rows;
+        let (rows, looked_at) = (&self.rows, &self.looked_at);
         let found = self.shelves.walk(query, as_of);
         let mut matching = found
+            .inspect(|_| looked_at.set(looked_at.get().saturating_add(1)))
             .filter_map(|place| rows.get(&place.id))
             .map(|row| &row.invitation)
             .filter(|row| query.matches(row, as_of));
@@ -146,6 +152,7 @@ impl State {
         limit: usize,
     ) -> Vec<Claim> {
         for id in self.queue.take_released(now) {
+            self.look();
             let ticking = self.rows.get(&id).map(|row| row.ticking);
             if let Some(row) = ticking.filter(|row| row.claims < MAX_CLAIMS)
                 && let Some(due_at) = row.due_at
@@ -158,6 +165,7 @@ impl State {
             let Some(id) = self.queue.take_due(now) else {
                 break;
             };
+            self.look();
             let Some(row) = self.rows.get_mut(&id) else {
                 continue;
             };
@@ -180,6 +188,16 @@ impl State {
         let [first, last] = [first, last].map(|bytes| (id, Pseudonym::from_bytes(bytes)));
         let rows = self.ledger.range(first..=last);
         rows.map(|(_, row)| row.clone()).collect()
+    }
+
+    /// How many rows were looked at or moved so far.
+    pub(super) fn visits(&self) -> u64 {
+        let moved = self.shelves.moved().saturating_add(self.tallies.dropped());
+        self.looked_at.get().saturating_add(moved)
+    }
+
+    fn look(&self) {
+        self.looked_at.set(self.looked_at.get().saturating_add(1));
     }
 
     /// The rows in the order of their ids.

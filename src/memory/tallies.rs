@@ -18,6 +18,7 @@ pub(super) struct Tally {
 pub(super) struct Tallies {
     rows: HashMap<Pseudonym, Tally>,
     by_end: BTreeSet<(Timestamp, Pseudonym)>,
+    dropped: u64,
 }
 
 impl Tallies {
@@ -64,7 +65,13 @@ impl Tallies {
             }
             self.by_end.pop_first();
             self.rows.remove(&key);
+            self.dropped = self.dropped.saturating_add(1);
         }
+    }
+
+    /// How many were dropped so far.
+    pub(super) const fn dropped(&self) -> u64 {
+        self.dropped
     }
 
     pub(super) fn count_of(&self, key: &Pseudonym) -> u32 {
@@ -73,5 +80,44 @@ impl Tallies {
 
     pub(super) fn len(&self) -> usize {
         self.rows.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const END: Timestamp = Timestamp::MIN;
+
+    fn key(byte: u8) -> Pseudonym {
+        Pseudonym::from_bytes([byte; 32])
+    }
+
+    #[test]
+    fn a_sum_stops_at_the_cap_and_does_not_wrap() {
+        let mut tallies = Tallies::default();
+        assert!(tallies.add(key(1), 2, 3, END).is_ok());
+        assert!(tallies.add(key(1), 2, 3, END).is_err());
+        assert!(tallies.add(key(1), u32::MAX, u32::MAX, END).is_err());
+        assert!(tallies.add(key(1), 1, 3, END).is_ok());
+        assert_eq!(tallies.count_of(&key(1)), 3);
+    }
+
+    #[test]
+    fn windows_that_have_passed_are_dropped_and_no_others() {
+        let mut tallies = Tallies::default();
+        let late = END.after(Lifetime::days(1));
+        for (byte, until) in [(1, END), (2, late)] {
+            assert!(tallies.add(key(byte), 1, 9, until).is_ok());
+        }
+        tallies.purge(END);
+        assert_eq!(tallies.len(), 2, "a clock may be behind");
+        tallies.purge(late);
+        assert_eq!(
+            (tallies.count_of(&key(1)), tallies.count_of(&key(2))),
+            (0, 1)
+        );
+        tallies.put(key(2), None);
+        assert_eq!((tallies.len(), tallies.by_end.len()), (0, 0));
     }
 }

@@ -11,6 +11,31 @@ use crate::values::{
 };
 
 /// Builds a [`Policy`] and refuses contradictions.
+///
+/// # Examples
+///
+/// ```
+/// use invitation::{
+///     AllowedOrigins, Lifetime, Policy,
+///     policy::{DomainPolicy, Duplicates, PolicyError, RedirectPolicy},
+/// };
+///
+/// let policy = Policy::builder()
+///     .link("https://app.example.com/join")?
+///     .grants("owner", ["owner", "member"])?
+///     .duplicates(Duplicates::Resend)
+///     .domains(DomainPolicy::deny(["throwaway.example"])?)
+///     .redirects(RedirectPolicy::to(AllowedOrigins::parse(["https://app.example.com"])?))
+///     .remind(Lifetime::days(2))
+///     .tell_lapse()
+///     .build()?;
+/// assert_eq!(policy.duplicates(), Duplicates::Resend);
+///
+/// // No invitation stands for 60 days, so this reminder would never be due.
+/// let contradiction = Policy::builder().remind(Lifetime::days(60)).build();
+/// assert_eq!(contradiction.unwrap_err(), PolicyError::Reminders);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
 #[must_use]
 pub struct PolicyBuilder {
@@ -319,4 +344,154 @@ pub enum PolicyError {
     /// Links are allowed, and no role may be carried by one.
     #[error("links are allowed but the link ceiling is empty")]
     LinkCeiling,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{policy::Overflow, policy::Per, values::RedirectUrl};
+
+    type Step = fn(PolicyBuilder) -> PolicyBuilder;
+
+    #[test]
+    fn a_policy_that_says_nothing_allows_nothing() {
+        let policy = Policy::default();
+        let roles = Roles::of(["owner"]).unwrap();
+        assert!(!policy.roles().may_grant(&roles, &roles));
+        assert!(policy.link().is_none());
+        assert!(!policy.allows_links() && !policy.allows_bearer() && !policy.allows_texts());
+        assert!(!policy.renews_for_holder());
+        assert_eq!(policy.requests(), Requests::Nobody);
+        assert_eq!(policy.duplicates(), Duplicates::Refuse);
+        assert!(
+            policy
+                .redirects()
+                .accept("https://app.example.com/")
+                .is_err()
+        );
+        assert!(PolicyBuilder::default().build().is_ok());
+    }
+
+    #[test]
+    fn each_contradiction_has_a_name() {
+        let member = || Roles::of(["member"]).unwrap();
+        let book = || RoleBook::default().grants("admin", ["member"]).unwrap();
+        let cases: [(&str, Step, PolicyError); 13] = [
+            (
+                "the least is more than the default",
+                |b| {
+                    b.lifetimes(Lifetimes {
+                        min: Lifetime::days(8),
+                        ..Lifetimes::default()
+                    })
+                },
+                PolicyError::Lifetimes,
+            ),
+            (
+                "no time at all",
+                |b| b.lifetime(Lifetime::ZERO),
+                PolicyError::Lifetimes,
+            ),
+            (
+                "a default role that nobody grants",
+                |b| b.roles(RoleBook::default().default_roles(Roles::of(["x"]).unwrap())),
+                PolicyError::UnknownRole,
+            ),
+            (
+                "a link may carry what nobody grants",
+                |b| b.allow_links(Roles::of(["x"]).unwrap()),
+                PolicyError::UnknownRole,
+            ),
+            (
+                "links that may carry nothing",
+                |b| b.allow_links(Roles::none()),
+                PolicyError::LinkCeiling,
+            ),
+            (
+                "bearers, and nothing that they may carry",
+                PolicyBuilder::allow_bearer,
+                PolicyError::LinkCeiling,
+            ),
+            (
+                "an overlay without a home",
+                |b| b.redirects(RedirectPolicy::default().always_home()),
+                PolicyError::NoHome,
+            ),
+            (
+                "waits that shrink",
+                |b| {
+                    b.retries(Retries {
+                        first: Lifetime::days(1),
+                        ..Retries::default()
+                    })
+                },
+                PolicyError::Retries,
+            ),
+            (
+                "no attempts",
+                |b| {
+                    b.retries(Retries {
+                        attempts: 0,
+                        ..Retries::default()
+                    })
+                },
+                PolicyError::Zero,
+            ),
+            (
+                "no letters",
+                |b| {
+                    b.resend(ResendPolicy {
+                        max_letters: 0,
+                        ..ResendPolicy::default()
+                    })
+                },
+                PolicyError::Zero,
+            ),
+            (
+                "a window without width",
+                |b| {
+                    let mut limits = Limits::default();
+                    limits.created.push(Rate {
+                        per: Per::Scope,
+                        max: 1,
+                        window: Lifetime::ZERO,
+                    });
+                    b.limits(limits)
+                },
+                PolicyError::Zero,
+            ),
+            (
+                "letters, none of them",
+                |b| {
+                    let limits = Limits {
+                        letters: Some(LetterRate {
+                            max: 0,
+                            window: Lifetime::days(1),
+                            overflow: Overflow::Refuse,
+                        }),
+                        ..Limits::default()
+                    };
+                    b.limits(limits)
+                },
+                PolicyError::Zero,
+            ),
+            (
+                "a reminder before the beginning",
+                |b| b.remind(Lifetime::days(30)),
+                PolicyError::Reminders,
+            ),
+        ];
+        for (what, step, error) in cases {
+            let built = step(PolicyBuilder::default()).build();
+            assert_eq!(built.err(), Some(error), "{what}");
+        }
+        let home = RedirectUrl::parse("https://app.example.com/").unwrap();
+        let sound = Policy::builder()
+            .roles(book().application_ceiling(member()).default_roles(member()))
+            .allow_links(member())
+            .allow_bearer()
+            .redirects(RedirectPolicy::default().home(home).always_home())
+            .remind(Lifetime::days(2));
+        assert!(sound.build().is_ok());
+    }
 }

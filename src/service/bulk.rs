@@ -3,7 +3,7 @@ use alloc::{collections::BTreeMap, vec::Vec};
 use super::{
     Invitations,
     commit::{Committed, may_go_without},
-    error::{self, Error},
+    error::Error,
 };
 use crate::{
     invitation::{
@@ -56,6 +56,17 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     /// costs only itself.
     ///
     /// A fault of a port is no outcome of a row: it stops the run and is told apart.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    #[doc = include_str!("../guide/setting.txt")]
+    /// let drafts = [draft.clone(), draft]; // the second is a duplicate
+    /// let bulk = invitations.invite_many(&drafts, &grace).await;
+    /// assert!(bulk.interrupted.is_none());
+    /// assert!(bulk.rows[0].is_ok() && bulk.rows[1].is_err());
+    /// # Ok(()) }) }
+    /// ```
     #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all, fields(drafts = drafts.len())))]
     pub async fn invite_many(&self, drafts: &[Invite], actor: &Actor) -> Bulk {
         let mut bulk = Bulk {
@@ -81,6 +92,16 @@ impl<S: Store, D: Directory> Invitations<S, D> {
 
     /// What [`Invitations::invite_many`] would come to now, without writing anything. The host's own
     /// veto inside the commit is not asked.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    #[doc = include_str!("../guide/setting.txt")]
+    /// let plan = invitations.plan_many(&[draft.clone(), draft], &grace).await;
+    /// assert!(plan.rows[0].is_ok() && plan.rows[1].is_err());
+    /// assert!(invitations.count(&scope).await?.is_empty(), "nothing was written");
+    /// # Ok(()) }) }
+    /// ```
     #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all, fields(drafts = drafts.len())))]
     pub async fn plan_many(&self, drafts: &[Invite], actor: &Actor) -> Plan {
         let mut plan = Plan {
@@ -110,14 +131,16 @@ impl<S: Store, D: Directory> Invitations<S, D> {
         let mut ahead = Ahead::default();
         let mut changes = Vec::new();
         let mut rows = Vec::with_capacity(chunk.len());
-        let mut known = Vec::with_capacity(chunk.len());
         for draft in chunk {
             match self.decide(draft, actor, &ahead, false).await {
                 Ok((decided, facts)) => {
                     ahead.note(&decided.changes);
                     changes.extend(decided.changes);
-                    rows.push(Ok(decided.outcome));
-                    known.push(facts);
+                    // Derived before the commit: what cannot be handed out stops at its own row.
+                    let Ok(invited) = decided.outcome.hand_out(&self.rules(&facts)) else {
+                        return Ok(None);
+                    };
+                    rows.push(Ok(invited));
                 }
                 Err(Error::Refused(reason)) => rows.push(Err(reason)),
                 Err(error) => return Err(error),
@@ -127,24 +150,10 @@ impl<S: Store, D: Directory> Invitations<S, D> {
             return Ok(None);
         }
         match self.commit::<InviteRefusal>(&changes, &self.policy).await {
-            Ok(Committed::Yes) => {}
-            Ok(_) | Err(Error::Refused(_)) => return Ok(None),
-            Err(error) => return Err(error),
+            Ok(Committed::Yes) => Ok(Some(rows)),
+            Ok(_) | Err(Error::Refused(_)) => Ok(None),
+            Err(error) => Err(error),
         }
-        let mut known = known.iter();
-        let mut handed = Vec::with_capacity(rows.len());
-        for row in rows {
-            handed.push(match (row, known.as_slice().first()) {
-                (Ok(invited), Some(facts)) => {
-                    known.next();
-                    Ok(invited
-                        .hand_out(&self.rules(facts))
-                        .map_err(error::keyring)?)
-                }
-                (row, _) => row,
-            });
-        }
-        Ok(Some(handed))
     }
 
     async fn invite_each(

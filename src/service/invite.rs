@@ -21,6 +21,16 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     /// # Errors
     ///
     /// [`InviteRefusal`] in [`Error::Refused`]; nothing is spent then.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    #[doc = include_str!("../guide/setting.txt")]
+    /// let invited = invitations.invite(&draft, &grace).await?;
+    /// assert_eq!(invited.how, InvitedHow::Created);
+    /// assert!(mailer.sent().is_empty(), "the letter waits for `run_due`");
+    /// # Ok(()) }) }
+    /// ```
     #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all, fields(scope = %draft.scope())))]
     pub async fn invite(
         &self,
@@ -43,8 +53,10 @@ impl<S: Store, D: Directory> Invitations<S, D> {
             let Decided { changes, outcome } =
                 Invitation::invite(draft, actor, &existing, &facts, &rules, &moment)
                     .map_err(Error::Refused)?;
+            // Derived before the commit, so that a missing key changes nothing; given after it.
+            let outcome = outcome.hand_out(&rules).map_err(error::keyring)?;
             match self.commit(&changes, rules.policy).await? {
-                Committed::Yes => return outcome.hand_out(&rules).map_err(error::keyring),
+                Committed::Yes => return Ok(outcome),
                 Committed::WithoutLetter => suppress_letter = true,
                 Committed::Overtaken => {}
             }
@@ -57,6 +69,16 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     /// # Errors
     ///
     /// [`InviteRefusal`] in [`Error::Refused`]; nothing is spent then.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    #[doc = include_str!("../guide/setting.txt")]
+    /// let draft = Invite::email("organization:acme", "ada@example.com")?.role("member")?;
+    /// let asked = invitations.request(&draft, &ada).await?.invitation;
+    /// assert_eq!(asked.status_at(invitations.now()), Status::Requested);
+    /// # Ok(()) }) }
+    /// ```
     #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all, fields(scope = %draft.scope())))]
     pub async fn request(
         &self,

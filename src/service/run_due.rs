@@ -3,7 +3,7 @@ use alloc::vec::Vec;
 use super::{ATTEMPTS, Invitations, about, commit::Committed, error::Error};
 use crate::{
     invitation::{
-        Attempt, Decided, Delivery, DeliveryId, Due, Facts, FailureReason, Invitation,
+        Attempt, Decided, Delivery, DeliveryId, Due, EventKind, Facts, FailureReason, Invitation,
         ManageRefusal, Moment, Purpose, Rules, Sending, Status,
     },
     letter::Letter,
@@ -47,6 +47,17 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     ///
     /// [`Unavailable`] when the store did not answer at all; what was done before that is in the
     /// report.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    #[doc = include_str!("../guide/setting.txt")]
+    /// invitations.invite(&draft, &grace).await?;
+    /// let report = invitations.run_due(&mailer, 100).await?;
+    /// assert_eq!((report.claimed, report.sent), (1, 1));
+    /// assert_eq!(invitations.run_due(&mailer, 100).await?.claimed, 0);
+    /// # Ok(()) }) }
+    /// ```
     #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all))]
     pub async fn run_due<M: Mailer>(
         &self,
@@ -88,7 +99,7 @@ impl<S: Store, D: Directory> Invitations<S, D> {
                 return add(&mut report.postponed);
             };
             let mut question = about(&invitation, Purpose::Letter);
-            question.user = invitation.addressee(moment.now());
+            question.user = invitation.addressee(moment.now()).or(question.user);
             let Ok(facts) = self.directory.facts(&question).await else {
                 return self.postpone(&invitation, &moment, report).await;
             };
@@ -144,18 +155,19 @@ impl<S: Store, D: Directory> Invitations<S, D> {
             Err(MailError::Transient { retry_after }) => Attempt::Later { retry_after },
             Err(MailError::Permanent { reason }) => Attempt::Never { reason },
         };
+        let scope = invitation.scope();
+        let gave_up = self
+            .record(scope, sending.delivery, &attempt, rules.policy, report)
+            .await;
         match &attempt {
             Attempt::Taken { .. } => add(&mut report.sent),
-            Attempt::Later { .. } => add(&mut report.retried),
-            Attempt::Never { .. } => add(&mut report.failed),
+            Attempt::Later { .. } if !gave_up => add(&mut report.retried),
+            Attempt::Later { .. } | Attempt::Never { .. } => add(&mut report.failed),
         }
-        let scope = invitation.scope();
-        self.record(scope, sending.delivery, &attempt, rules.policy, report)
-            .await;
     }
 
-    /// Writes down what became of a letter. If that fails, the letter comes again under the same
-    /// delivery id: at least once, never lost.
+    /// Writes down what became of a letter, and says whether it failed for good. If that cannot be
+    /// written, the letter comes again under the same delivery id: at least once, never lost.
     async fn record(
         &self,
         scope: &Scope,
@@ -163,22 +175,31 @@ impl<S: Store, D: Directory> Invitations<S, D> {
         attempt: &Attempt,
         policy: &Policy,
         report: &mut Report,
-    ) {
+    ) -> bool {
         for _ in 0..ATTEMPTS {
             let Ok(Some(invitation)) = self.store.get(scope, delivery.invitation).await else {
-                return add(&mut report.postponed);
+                add(&mut report.postponed);
+                return false;
             };
             let Ok(moment) = self.moment() else {
-                return add(&mut report.postponed);
+                add(&mut report.postponed);
+                return false;
             };
             let rules = Rules::new(policy, &self.keyring);
             let Decided { changes, .. } = invitation.record(delivery, attempt, &rules, &moment);
             match self.commit::<ManageRefusal>(&changes, policy).await {
-                Ok(Committed::Yes) => return,
+                Ok(Committed::Yes) => {
+                    let mut events = changes.iter().flat_map(|change| &change.events);
+                    return events.any(|e| matches!(e.kind, EventKind::LetterFailed { .. }));
+                }
                 Ok(_) => {}
-                Err(_) => return add(&mut report.postponed),
+                Err(_) => {
+                    add(&mut report.postponed);
+                    return false;
+                }
             }
         }
+        false
     }
 
     async fn postpone(&self, invitation: &Invitation, moment: &Moment, report: &mut Report) {

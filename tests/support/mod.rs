@@ -3,13 +3,19 @@
 #![allow(dead_code, reason = "each test binary uses its own part of the world")]
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+pub(crate) mod frozen;
 pub(crate) mod rig;
+pub(crate) mod watched;
+
+use std::sync::atomic::{AtomicU64, Ordering};
+pub(crate) mod faults;
 
 use invitation::{
     Actor, Claimant, DraftError, Invitation, Invitations, Invite, Invited, Keyring, Lifetime,
     Policy, Redeemed, Roles, Scope, Timestamp,
     memory::{ManualClock, MemoryDirectory, MemoryMailer, MemoryStore, SeededEntropy, SentLetter},
     policy::{Limits, PolicyBuilder},
+    ports::{Directory, Mailer, Store},
     service::Report,
 };
 
@@ -26,6 +32,8 @@ pub(crate) struct World {
     pub(crate) clock: ManualClock,
     pub(crate) invitations: Invitations<MemoryStore, MemoryDirectory>,
     keyring: String,
+    /// The services of one world draw different randomness.
+    seeds: AtomicU64,
 }
 
 pub(crate) type RiggedService = Invitations<Rigged<MemoryStore>, Rigged<MemoryDirectory>>;
@@ -82,6 +90,7 @@ impl World {
             clock,
             invitations,
             keyring: keyring.to_owned(),
+            seeds: AtomicU64::new(4),
         }
     }
 
@@ -94,6 +103,7 @@ impl World {
             clock: self.clock.clone(),
             invitations: self.invitations.clone(),
             keyring: self.keyring.clone(),
+            seeds: AtomicU64::new(100),
         }
     }
 
@@ -121,6 +131,20 @@ impl World {
             clock.clone(),
             SeededEntropy::new(3),
         )
+    }
+
+    /// Another service in the same world, over other ports, keys and rules.
+    pub(crate) fn service<S: Store, D: Directory>(
+        &self,
+        store: S,
+        directory: D,
+        policy: Policy,
+        keyring: &str,
+    ) -> Invitations<S, D> {
+        let keyring = Keyring::parse(keyring).unwrap();
+        let entropy = SeededEntropy::new(self.seeds.fetch_add(1, Ordering::Relaxed));
+        let clock = self.clock.clone();
+        Invitations::with_ports(store, directory, keyring, policy, clock, entropy)
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -156,11 +180,41 @@ impl World {
         pollster::block_on(self.invitations.redeem(ticket, claimant))
     }
 
+    /// Makes what is handed out as a link, and gives the ticket in it.
+    pub(crate) fn ticket_for(&self, draft: &Invite) -> (Invitation, String) {
+        let invited = self.invite(draft);
+        let link = invited.link.unwrap();
+        (
+            invited.invitation,
+            ticket_in(link.expose_secret()).to_owned(),
+        )
+    }
+
     /// The row as it is stored now.
     pub(crate) fn stored(&self, invitation: &Invitation) -> Invitation {
         let (scope, id) = (invitation.scope(), invitation.id());
         pollster::block_on(self.invitations.get(scope, id)).unwrap()
     }
+}
+
+/// One run of the agenda.
+pub(crate) fn run<S: Store, D: Directory>(
+    service: &Invitations<S, D>,
+    mailer: &impl Mailer,
+) -> Report {
+    pollster::block_on(service.run_due(mailer, 1_000)).unwrap()
+}
+
+/// The ticket in a link, as the host's page finds it.
+pub(crate) fn ticket_in(link: &str) -> &str {
+    let ticket = &link[link.rfind("inv1_").unwrap()..];
+    let after = |c: char| !(c.is_ascii_alphanumeric() || c == '_');
+    ticket.split(after).next().unwrap()
+}
+
+/// A user with this verified address.
+pub(crate) fn claimant(user: &str, address: &str) -> Claimant {
+    Claimant::new(user).unwrap().verified(address).unwrap()
 }
 
 pub(crate) fn acme() -> Scope {
@@ -203,14 +257,7 @@ pub(crate) fn limits(change: impl FnOnce(&mut Limits)) -> Limits {
     limits
 }
 
-/// The ticket in a link.
-pub(crate) fn ticket_in(link: &str) -> String {
-    let (_, tail) = link.split_once("inv1_").unwrap();
-    let end = tail.find(|c: char| !c.is_ascii_alphanumeric());
-    format!("inv1_{}", &tail[..end.unwrap_or(tail.len())])
-}
-
 /// The ticket that a caller was handed.
 pub(crate) fn ticket_of(invited: &Invited) -> String {
-    ticket_in(invited.link.as_ref().unwrap().expose_secret())
+    ticket_in(invited.link.as_ref().unwrap().expose_secret()).to_owned()
 }

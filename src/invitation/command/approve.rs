@@ -54,6 +54,7 @@ impl Invitation {
         next.life.approved_at = Some(now);
         next.life.expires_at = now
             .checked_after(asked_for)
+            .filter(|end| *end > self.terms.created_at)
             .ok_or(ManageRefusal::Lifetime)?;
         next.mint(!next.terms.by_letter, rules, moment)?;
         let posted = next.post_ticket(facts, rules, now);

@@ -346,7 +346,11 @@ impl Invitation {
         if lifetime < bounds.min || lifetime > bounds.max {
             return Err(ManageRefusal::Lifetime);
         }
-        let end = now.checked_after(lifetime).ok_or(ManageRefusal::Lifetime)?;
+        // A clock that stepped back must not end it before it began: no store could read it back.
+        let end = now
+            .checked_after(lifetime)
+            .filter(|end| *end > self.terms.created_at)
+            .ok_or(ManageRefusal::Lifetime)?;
         self.life.expires_at = end;
         self.plan_reminders(rules.policy, now);
         Ok(())

@@ -47,6 +47,10 @@ impl Invitation {
         if self.life.erased_at.is_some() {
             return Err(ManageRefusal::NotFound);
         }
+        if self.life.generation.is_none() {
+            // A request that lapsed was never approved, so there is nothing to renew.
+            return Err(ManageRefusal::Status(Status::Expired));
+        }
         if !facts.scope_exists {
             return Err(ManageRefusal::ScopeGone);
         }
