@@ -1,7 +1,7 @@
 //! Nobody hands out more than they may, by whatever command.
 #![expect(
-    clippy::panic,
     clippy::unwrap_used,
+    clippy::panic,
     reason = "a test stops at the first surprise"
 )]
 

@@ -359,10 +359,13 @@ fn r10_a_requirement_is_met_before_anything_is_spent() {
     assert!(world.redeem(&ticket, &meets_all).is_ok());
 }
 
+/// How an invitation comes to its end, in the hands of one who has the ticket.
+type End = (&'static str, fn(&World, &Invitation, &str));
+
 // R8
 #[test]
 fn r8_every_dead_end_looks_the_same_to_one_who_only_holds_a_ticket() {
-    let ends: [(&str, fn(&World, &Invitation, &str)); 8] = [
+    let ends: [End; 8] = [
         ("accepted", |world, _, ticket| {
             world.redeem(ticket, &ada()).unwrap();
         }),

@@ -1,7 +1,7 @@
 //! A ticket is taken up once, whole or not at all, whatever happens around the commit.
 #![expect(
-    clippy::arithmetic_side_effects,
     clippy::unwrap_used,
+    clippy::arithmetic_side_effects,
     reason = "a test stops at the first surprise"
 )]
 

@@ -128,6 +128,7 @@ mod tests {
             (0, 1)
         );
         tallies.put(key(2), None);
+        tallies.purge(late.after(Lifetime::days(1)));
         assert_eq!((tallies.len(), tallies.by_end.len()), (0, 0));
     }
 }

@@ -473,6 +473,9 @@ impl Model {
             }
             Command::Renew(id, _) => {
                 if let Some(made) = made {
+                    let counted = self.row(*id);
+                    counted.revision += 1;
+                    counted.last_letter = Some(now);
                     let old = self.rows[id].clone();
                     let draft = Draft {
                         role: Some(old.role),

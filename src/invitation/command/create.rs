@@ -128,7 +128,7 @@ impl Invitation {
             match rules.policy.duplicates() {
                 // The guest's old tickets die with the reset, whatever the policy.
                 _ if is_of_same_guest => {}
-                Duplicates::Replace => {}
+                Duplicates::Replace | Duplicates::Allow => {}
                 Duplicates::ReturnExisting if !resets => {
                     return old.returned(draft, actor, facts, rules, moment);
                 }

@@ -2,7 +2,7 @@ use alloc::sync::Arc;
 
 use crate::{
     invitation::{
-        actor::Actor,
+        actor::{Actor, Credential},
         draft::Invite,
         facts::Facts,
         fingerprint::Asked,
@@ -78,8 +78,10 @@ pub(super) fn settle(
         link_base: draft.link_base.clone(),
         link_values: draft.link_values.clone(),
         by_letter: draft.by_letter && draft.invitee.is_person(),
-        holds_slot: draft.invitee.is_person() && policy.duplicates() != Duplicates::Allow,
-        guest: guest(draft, facts, policy)?,
+        // One guest user has one live invitation, so that a reset finds what it must end.
+        holds_slot: draft.invitee.is_person()
+            && (policy.duplicates() != Duplicates::Allow || draft.guest != GuestWish::None),
+        guest: guest(draft, actor, facts, policy)?,
         fingerprint: draft.key.is_some().then(|| draft.fingerprint(asked)),
     });
     what_it_says(&terms, policy)?;
@@ -128,7 +130,12 @@ fn uses(draft: &Invite, policy: &Policy) -> Result<Uses, InviteRefusal> {
     }
 }
 
-fn guest(draft: &Invite, facts: &Facts, policy: &Policy) -> Result<Option<UserId>, InviteRefusal> {
+fn guest(
+    draft: &Invite,
+    actor: &Actor,
+    facts: &Facts,
+    policy: &Policy,
+) -> Result<Option<UserId>, InviteRefusal> {
     if draft.guest != GuestWish::None && draft.invitee.email().is_none() {
         return Err(InviteRefusal::Guest);
     }
@@ -138,8 +145,11 @@ fn guest(draft: &Invite, facts: &Facts, policy: &Policy) -> Result<Option<UserId
         GuestWish::Reset(user) => {
             // Resetting takes an account over, so it needs the right to grant all that it holds.
             let (held, holds) = (facts.actor.as_ref(), facts.guest_roles.as_ref());
+            let book = policy.roles();
             let may = held.zip(holds).is_some_and(|(held, holds)| {
-                holds.is_empty() || policy.roles().may_grant(held, holds)
+                let is_within_key = actor.credential() != Credential::Application
+                    || holds.is_subset(book.for_applications());
+                is_within_key && (holds.is_empty() || book.may_grant(held, holds))
             });
             may.then(|| Some(user.clone())).ok_or(InviteRefusal::Guest)
         }
