@@ -75,6 +75,7 @@
 //! | [`service`] | the use cases over the ports |
 //! | `memory` | adapters over plain maps, for tests and beginnings (feature) |
 //! | `system` | the machine's clock and randomness (feature) |
+//! | [`guide`] | the book: first steps, life, security, transactions, operations, every feature |
 //!
 //! The crate is `no_std` with `alloc`; the features `memory` and `system`, both on by default, are
 //! what uses `std`. It does no I/O whatever its features.
@@ -88,6 +89,7 @@ extern crate alloc;
 #[cfg(any(feature = "memory", feature = "system"))]
 extern crate std;
 
+pub mod guide;
 pub mod invitation;
 pub mod letter;
 #[cfg(feature = "memory")]
