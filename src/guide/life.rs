@@ -62,7 +62,7 @@
 //! invitations.run_due(&mailer, 10).await?;
 //! let successor = invitations.renew(&scope, invited.id(), &grace).await?;
 //! assert_ne!(successor.id(), invited.id());
-//! # use ::invitation::ports::Clock;
+//! # use invitation::ports::Clock;
 //! # Ok(()) }) }
 //! ```
 //!

@@ -8,6 +8,21 @@ use crate::values::{InvitationId, Scope, Timestamp, UserId};
 /// # Invariants
 ///
 /// - Holds ids alone: no address, no name, no text, no ticket.
+///
+/// # Examples
+///
+/// ```
+#[doc = include_str!("../guide/setting.txt")]
+/// invitations.invite(&draft, &grace).await?;
+/// let events = store.events(); // yours come from the outbox
+/// assert_eq!(events[0].kind, EventKind::Invited);
+///
+/// let json = serde_json::to_value(&events[0])?;
+/// assert_eq!(json["event"], "invited");
+/// assert_eq!(json["scope"], "organization:acme");
+/// assert!(!json.to_string().contains("ada@example.com"));
+/// # Ok(()) }) }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Event {

@@ -191,6 +191,17 @@ pub enum ManageRefusal {
 ///
 /// To one who only holds a ticket, show [`RedeemRefusal::public`]: every dead end looks the same
 /// there.
+///
+/// # Examples
+///
+/// ```
+/// use invitation::{PublicRefusal, RedeemRefusal, Status};
+///
+/// let revoked = RedeemRefusal::Status(Status::Revoked);
+/// assert_eq!(revoked.to_string(), "the invitation is revoked"); // for the log
+/// assert_eq!(revoked.public(), PublicRefusal::Unusable); // for the page
+/// assert_eq!(RedeemRefusal::Unknown.public(), revoked.public());
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum RedeemRefusal {
@@ -251,6 +262,22 @@ pub enum RedeemRefusal {
 }
 
 /// What one who only holds a ticket may be told.
+///
+/// # Examples
+///
+/// ```
+/// use invitation::PublicRefusal;
+///
+/// fn words(refusal: PublicRefusal) -> &'static str {
+///     match refusal {
+///         PublicRefusal::Damaged => "Please open the link from the letter itself.",
+///         PublicRefusal::WrongAccount => "Please sign in with the account that was invited.",
+///         PublicRefusal::Requirement => "Your account needs one more step first.",
+///         _ => "This invitation cannot be used.",
+///     }
+/// }
+/// assert_eq!(words(PublicRefusal::Unusable), "This invitation cannot be used.");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Error)]
 #[non_exhaustive]
 pub enum PublicRefusal {

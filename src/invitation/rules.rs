@@ -39,6 +39,24 @@ const RANDOM_BYTES: usize = 48;
 ///
 /// One moment serves one decision. Using it twice makes two invitations of one id, and the store
 /// refuses the second.
+///
+/// # Examples
+///
+/// ```
+/// # #[cfg(not(feature = "system"))] fn main() {}
+/// # #[cfg(feature = "system")] fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use invitation::{
+///     Moment,
+///     ports::{Clock, Entropy},
+///     system::{OsEntropy, SystemClock},
+/// };
+///
+/// let mut random = [0; Moment::RANDOM_BYTES];
+/// OsEntropy.fill(&mut random)?;
+/// let moment = Moment::new(SystemClock.now(), random);
+/// assert!(moment.now() <= SystemClock.now());
+/// # Ok(()) }
+/// ```
 pub struct Moment {
     now: Timestamp,
     random: [u8; RANDOM_BYTES],

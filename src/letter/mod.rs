@@ -37,6 +37,34 @@ use crate::{
 ///     serde::Serialize::serialize(letter, s)
 /// }
 /// ```
+///
+/// # Examples
+///
+/// ```
+#[doc = include_str!("../guide/setting.txt")]
+/// use invitation::{letter::Letter, ports::{Handed, Mailer}};
+///
+/// struct Templates;
+///
+/// impl Mailer for Templates {
+///     async fn send(&self, letter: &Letter) -> Result<Handed, MailError> {
+///         let id = format!("<{}@mail.example.com>", letter.delivery_id());
+///         assert!(id.ends_with(".1.invitation.1@mail.example.com>"));
+///         assert_eq!(letter.to()[0].as_str(), "ada@example.com");
+///         assert_eq!(letter.language().as_str(), "en");
+///         assert!(letter.link().is_some() && letter.block_token().is_some());
+///         Ok(Handed::default())
+///     }
+///
+///     fn timeout(&self) -> Lifetime {
+///         Lifetime::seconds(20)
+///     }
+/// }
+///
+/// invitations.invite(&draft, &grace).await?;
+/// assert_eq!(invitations.run_due(&Templates, 10).await?.sent, 1);
+/// # Ok(()) }) }
+/// ```
 pub struct Letter {
     delivery: DeliveryId,
     to: Vec<Email>,

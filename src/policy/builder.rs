@@ -11,6 +11,31 @@ use crate::values::{
 };
 
 /// Builds a [`Policy`] and refuses contradictions.
+///
+/// # Examples
+///
+/// ```
+/// use invitation::{
+///     AllowedOrigins, Lifetime, Policy,
+///     policy::{DomainPolicy, Duplicates, PolicyError, RedirectPolicy},
+/// };
+///
+/// let policy = Policy::builder()
+///     .link("https://app.example.com/join")?
+///     .grants("owner", ["owner", "member"])?
+///     .duplicates(Duplicates::Resend)
+///     .domains(DomainPolicy::deny(["throwaway.example"])?)
+///     .redirects(RedirectPolicy::to(AllowedOrigins::parse(["https://app.example.com"])?))
+///     .remind(Lifetime::days(2))
+///     .tell_lapse()
+///     .build()?;
+/// assert_eq!(policy.duplicates(), Duplicates::Resend);
+///
+/// // No invitation stands for 60 days, so this reminder would never be due.
+/// let contradiction = Policy::builder().remind(Lifetime::days(60)).build();
+/// assert_eq!(contradiction.unwrap_err(), PolicyError::Reminders);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone)]
 #[must_use]
 pub struct PolicyBuilder {

@@ -7,6 +7,19 @@ use crate::values::Lifetime;
 /// Limits count what was created or sent, in rows of their own: revoking refunds nothing, erasing
 /// resets nothing. A window is a fixed stretch of time counted from 1970, so at its edge up to
 /// twice the number may pass within one stretch.
+///
+/// # Examples
+///
+/// ```
+/// use invitation::{Lifetime, Policy, policy::{Limits, Per, Rate}};
+///
+/// let mut limits = Limits::default();
+/// limits.open_per_scope = Some(500);
+/// limits.created.push(Rate { per: Per::Inviter, max: 50, window: Lifetime::days(1) });
+/// let policy = Policy::builder().limits(limits).build()?;
+/// assert_eq!(policy.limits().created.len(), 1);
+/// # Ok::<(), invitation::policy::PolicyError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {

@@ -21,6 +21,44 @@ port! {
     ///   letters come at least once, and the same id twice is the same letter.
     /// - It MUST NOT log, store or show the letter's link.
     /// - It MUST NOT wrap, shorten or track the link: what others see proves no mailbox.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    #[doc = include_str!("../guide/setting.txt")]
+    /// use invitation::{ProviderId, letter::Letter, ports::{Handed, Mailer}};
+    ///
+    /// /// A provider with an API over HTTP.
+    /// struct Provider;
+    ///
+    /// impl Provider {
+    ///     /// The status of its answer, and its name for the letter.
+    ///     async fn post(&self, letter: &Letter) -> (u16, &'static str) {
+    ///         # let _ = letter;
+    ///         (202, "msg-1")
+    ///     }
+    /// }
+    ///
+    /// impl Mailer for Provider {
+    ///     async fn send(&self, letter: &Letter) -> Result<Handed, MailError> {
+    ///         match self.post(letter).await {
+    ///             (200..=299, id) => Ok(ProviderId::new(id).map(Handed::named).unwrap_or_default()),
+    ///             (429, _) => Err(MailError::Transient { retry_after: Some(Lifetime::minutes(5)) }),
+    ///             _ => Err(MailError::transient()),
+    ///         }
+    ///     }
+    ///
+    ///     fn timeout(&self) -> Lifetime {
+    ///         Lifetime::seconds(20)
+    ///     }
+    /// }
+    ///
+    /// let id = invitations.invite(&draft, &grace).await?.invitation.id();
+    /// invitations.run_due(&Provider, 10).await?;
+    /// let delivery = invitations.get(&scope, id).await?.delivery().clone();
+    /// assert!(matches!(delivery, Delivery::Sent { provider_id: Some(_), .. }));
+    /// # Ok(()) }) }
+    /// ```
     pub trait Mailer,
     /// [`Mailer`] with boxed futures, for `dyn`.
     DynMailer {

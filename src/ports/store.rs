@@ -52,6 +52,39 @@ port! {
     /// - A dropped future MUST leave either all of the effect or none.
     /// - A row whose document cannot be read MUST be reported by its id and MUST NOT make a page or
     ///   a batch fail.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[cfg(not(all(feature = "memory", feature = "system")))] fn main() {}
+    /// # #[cfg(all(feature = "memory", feature = "system"))]
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use std::sync::Arc;
+    ///
+    /// use invitation::{
+    ///     Invitations, Keyring, Policy, Scope,
+    ///     memory::{MemoryDirectory, MemoryStore},
+    ///     ports::{DynStore, Store},
+    /// };
+    ///
+    /// // Chosen when the program starts; the twin makes it a `Store` again.
+    /// let memory = MemoryStore::new();
+    /// let directory = MemoryDirectory::over(&memory);
+    /// let store: Arc<dyn DynStore> = Arc::new(memory);
+    ///
+    /// # pollster::block_on(async {
+    /// let scope: Scope = "organization:acme".parse()?;
+    /// let id = "01931f4e-7c00-7000-8000-0000000000a1".parse()?;
+    /// assert!(store.get(&scope, id).await?.is_none(), "a miss is an answer, not an error");
+    /// store.commit(&[]).await?;
+    ///
+    /// let keyring = Keyring::parse("k1:active:000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f")?;
+    /// let invitations = Invitations::new(store, directory, keyring, Policy::default());
+    /// assert!(invitations.count(&scope).await?.is_empty());
+    /// # Ok(())
+    /// # })
+    /// # }
+    /// ```
     pub trait Store,
     /// [`Store`] with boxed futures, for `dyn`.
     DynStore {

@@ -56,6 +56,17 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     /// costs only itself.
     ///
     /// A fault of a port is no outcome of a row: it stops the run and is told apart.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    #[doc = include_str!("../guide/setting.txt")]
+    /// let drafts = [draft.clone(), draft]; // the second is a duplicate
+    /// let bulk = invitations.invite_many(&drafts, &grace).await;
+    /// assert!(bulk.interrupted.is_none());
+    /// assert!(bulk.rows[0].is_ok() && bulk.rows[1].is_err());
+    /// # Ok(()) }) }
+    /// ```
     #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all, fields(drafts = drafts.len())))]
     pub async fn invite_many(&self, drafts: &[Invite], actor: &Actor) -> Bulk {
         let mut bulk = Bulk {
@@ -81,6 +92,16 @@ impl<S: Store, D: Directory> Invitations<S, D> {
 
     /// What [`Invitations::invite_many`] would come to now, without writing anything. The host's own
     /// veto inside the commit is not asked.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    #[doc = include_str!("../guide/setting.txt")]
+    /// let plan = invitations.plan_many(&[draft.clone(), draft], &grace).await;
+    /// assert!(plan.rows[0].is_ok() && plan.rows[1].is_err());
+    /// assert!(invitations.count(&scope).await?.is_empty(), "nothing was written");
+    /// # Ok(()) }) }
+    /// ```
     #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all, fields(drafts = drafts.len())))]
     pub async fn plan_many(&self, drafts: &[Invite], actor: &Actor) -> Plan {
         let mut plan = Plan {

@@ -39,6 +39,18 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     /// # Errors
     ///
     /// [`Error`]; what was erased until then is erased.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    #[doc = include_str!("../guide/setting.txt")]
+    /// let id = invitations.invite(&draft, &grace).await?.invitation.id();
+    /// let erased = invitations.erase(&Email::parse("ada@example.com")?, Some(&grace)).await?;
+    /// assert_eq!(erased.invitations, 1);
+    /// let what_remains = invitations.get(&scope, id).await?;
+    /// assert_eq!(what_remains.state().status(), Status::Revoked);
+    /// # Ok(()) }) }
+    /// ```
     #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all))]
     pub async fn erase(
         &self,
@@ -71,6 +83,22 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     ///
     /// [`Error::Unavailable`] and the like; what was taken back until then is taken back, and the
     /// same query goes on with the rest.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    #[doc = include_str!("../guide/setting.txt")]
+    /// invitations.invite(&draft, &grace).await?;
+    /// let mut query = Query::in_scope(scope).by_inviter(grace.user().clone());
+    /// loop {
+    ///     let done = invitations.revoke_all(&query, &grace).await?;
+    ///     let Some(next) = done.next else { break };
+    ///     query = query.after(&next)?;
+    /// }
+    /// # let left = invitations.list(&query).await?;
+    /// # assert_eq!(left.items[0].state().status(), Status::Revoked);
+    /// # Ok(()) }) }
+    /// ```
     #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all))]
     pub async fn revoke_all(
         &self,

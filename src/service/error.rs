@@ -7,6 +7,26 @@ use crate::{
 };
 
 /// Why a call of the service came to nothing.
+///
+/// # Examples
+///
+/// ```
+/// use invitation::{InviteRefusal, service::Error};
+///
+/// /// The status of an answer over HTTP.
+/// fn status(error: &Error<InviteRefusal>) -> u16 {
+///     match error {
+///         Error::Refused(InviteRefusal::Duplicate { .. }) => 409,
+///         Error::Refused(InviteRefusal::Ceiling(_)) => 403,
+///         Error::Refused(InviteRefusal::Limit(_)) => 429,
+///         Error::Refused(_) => 422,
+///         other if other.is_retryable() => 503,
+///         _ => 500,
+///     }
+/// }
+/// assert_eq!(status(&Error::Refused(InviteRefusal::NoRole)), 422);
+/// assert_eq!(status(&Error::Contention), 503);
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error<R> {

@@ -21,6 +21,16 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     /// # Errors
     ///
     /// [`InviteRefusal`] in [`Error::Refused`]; nothing is spent then.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    #[doc = include_str!("../guide/setting.txt")]
+    /// let invited = invitations.invite(&draft, &grace).await?;
+    /// assert_eq!(invited.how, InvitedHow::Created);
+    /// assert!(mailer.sent().is_empty(), "the letter waits for `run_due`");
+    /// # Ok(()) }) }
+    /// ```
     #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all, fields(scope = %draft.scope())))]
     pub async fn invite(
         &self,
@@ -59,6 +69,16 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     /// # Errors
     ///
     /// [`InviteRefusal`] in [`Error::Refused`]; nothing is spent then.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    #[doc = include_str!("../guide/setting.txt")]
+    /// let draft = Invite::email("organization:acme", "ada@example.com")?.role("member")?;
+    /// let asked = invitations.request(&draft, &ada).await?.invitation;
+    /// assert_eq!(asked.status_at(invitations.now()), Status::Requested);
+    /// # Ok(()) }) }
+    /// ```
     #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all, fields(scope = %draft.scope())))]
     pub async fn request(
         &self,

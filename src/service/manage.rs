@@ -21,6 +21,16 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     /// # Errors
     ///
     /// [`ManageRefusal`] in [`Error::Refused`]; nothing changes then.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    #[doc = include_str!("../guide/setting.txt")]
+    /// let id = invitations.invite(&draft, &grace).await?.invitation.id();
+    /// let revoked = invitations.revoke(&scope, id, &grace).await?;
+    /// assert_eq!(revoked.state().status(), Status::Revoked);
+    /// # Ok(()) }) }
+    /// ```
     #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all, fields(%scope, %id)))]
     pub async fn revoke(
         &self,
@@ -39,6 +49,22 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     /// # Errors
     ///
     /// [`ManageRefusal`] in [`Error::Refused`]; nothing changes then.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    #[doc = include_str!("../guide/setting.txt")]
+    /// let id = invitations.invite(&draft, &grace).await?.invitation.id();
+    /// invitations.run_due(&mailer, 10).await?;
+    /// clock.advance(Lifetime::minutes(1)); // the policy's cool-down
+    /// invitations.resend(&scope, id, &grace).await?;
+    /// invitations.run_due(&mailer, 10).await?;
+    ///
+    /// let sent = mailer.sent();
+    /// assert_eq!(sent[0].ticket(), sent[1].ticket());
+    /// assert_ne!(sent[0].delivery_id(), sent[1].delivery_id());
+    /// # Ok(()) }) }
+    /// ```
     #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all, fields(%scope, %id)))]
     pub async fn resend(
         &self,
@@ -58,6 +84,20 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     /// # Errors
     ///
     /// [`ManageRefusal`] in [`Error::Refused`]; nothing changes then.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    #[doc = include_str!("../guide/setting.txt")]
+    /// invitations.invite(&draft, &grace).await?;
+    /// invitations.run_due(&mailer, 10).await?;
+    /// let letter = mailer.last_to("ada@example.com").unwrap();
+    /// let id = letter.delivery_id().invitation;
+    /// clock.advance(Lifetime::minutes(1)); // the policy's cool-down
+    /// invitations.rotate(&scope, id, &grace).await?;
+    /// assert!(invitations.preview(letter.ticket().unwrap()).await.is_err());
+    /// # Ok(()) }) }
+    /// ```
     #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all, fields(%scope, %id)))]
     pub async fn rotate(
         &self,
@@ -76,6 +116,16 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     /// # Errors
     ///
     /// [`ManageRefusal`] in [`Error::Refused`]; nothing changes then.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    #[doc = include_str!("../guide/setting.txt")]
+    /// let id = invitations.invite(&draft, &grace).await?.invitation.id();
+    /// let link = invitations.reveal(&scope, id, &grace).await?;
+    /// assert!(link.expose_secret().starts_with("https://app.example.com/join?ticket=inv1_"));
+    /// # Ok(()) }) }
+    /// ```
     #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all, fields(%scope, %id)))]
     pub async fn reveal(
         &self,
@@ -97,6 +147,16 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     /// # Errors
     ///
     /// [`ManageRefusal`] in [`Error::Refused`]; nothing changes then.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    #[doc = include_str!("../guide/setting.txt")]
+    /// let id = invitations.invite(&draft, &grace).await?.invitation.id();
+    /// let extended = invitations.extend(&scope, id, Lifetime::days(21), &grace).await?;
+    /// assert_eq!(extended.expires_at(), invitations.now().after(Lifetime::days(21)));
+    /// # Ok(()) }) }
+    /// ```
     #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all, fields(%scope, %id)))]
     pub async fn extend(
         &self,
@@ -117,6 +177,17 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     /// # Errors
     ///
     /// [`ManageRefusal`] in [`Error::Refused`]; nothing changes then.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    #[doc = include_str!("../guide/setting.txt")]
+    /// let id = invitations.invite(&draft, &grace).await?.invitation.id();
+    /// clock.advance(Lifetime::days(7));
+    /// let renewed = invitations.renew(&scope, id, &grace).await?;
+    /// assert!(renewed.is_live(invitations.now()));
+    /// # Ok(()) }) }
+    /// ```
     #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all, fields(%scope, %id)))]
     pub async fn renew(
         &self,
@@ -134,6 +205,19 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     /// # Errors
     ///
     /// [`ManageRefusal`] in [`Error::Refused`]; nothing changes then.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    #[doc = include_str!("../guide/setting.txt")]
+    /// invitations.invite(&draft, &grace).await?;
+    /// invitations.run_due(&mailer, 10).await?;
+    /// let letter = mailer.last_to("ada@example.com").unwrap();
+    /// clock.advance(Lifetime::days(7));
+    /// invitations.renew_for_holder(letter.ticket().unwrap()).await?;
+    /// assert_eq!(invitations.run_due(&mailer, 10).await?.sent, 1);
+    /// # Ok(()) }) }
+    /// ```
     #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all, fields(id = tracing::field::Empty)))]
     pub async fn renew_for_holder(&self, ticket: &str) -> Result<(), Error<ManageRefusal>> {
         let not_found = || Error::Refused(ManageRefusal::NotFound);
@@ -154,6 +238,21 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     /// # Errors
     ///
     /// [`ManageRefusal`] in [`Error::Refused`]; nothing changes then.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    #[doc = include_str!("../guide/setting.txt")]
+    /// let invited = invitations.invite(&draft, &grace).await?.invitation;
+    /// let amendment = Amendment::default().lifetime(Lifetime::days(2));
+    /// let seen = invited.revision();
+    /// invitations.amend(&scope, invited.id(), &amendment, seen, &grace).await?;
+    ///
+    /// // Who still looks at the first revision is told so.
+    /// let stale = invitations.amend(&scope, invited.id(), &amendment, seen, &grace).await;
+    /// assert!(stale.is_err());
+    /// # Ok(()) }) }
+    /// ```
     #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all, fields(%scope, %id)))]
     pub async fn amend(
         &self,
@@ -174,6 +273,16 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     /// # Errors
     ///
     /// [`ManageRefusal`] in [`Error::Refused`]; nothing changes then.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    #[doc = include_str!("../guide/setting.txt")]
+    /// let asked = invitations.request(&draft, &ada).await?.invitation;
+    /// let rejected = invitations.reject(&scope, asked.id(), asked.revision(), &grace).await?;
+    /// assert_eq!(rejected.state().status(), Status::Rejected);
+    /// # Ok(()) }) }
+    /// ```
     #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all, fields(%scope, %id)))]
     pub async fn reject(
         &self,
@@ -194,6 +303,17 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     /// # Errors
     ///
     /// [`ManageRefusal`] in [`Error::Refused`]; nothing changes then.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    #[doc = include_str!("../guide/setting.txt")]
+    /// let asked = invitations.request(&draft, &ada).await?.invitation;
+    /// let approved = invitations.approve(&scope, asked.id(), asked.revision(), &grace).await?;
+    /// assert!(approved.is_live(invitations.now()));
+    /// assert_eq!(approved.sponsor(), &grace);
+    /// # Ok(()) }) }
+    /// ```
     #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all, fields(%scope, %id)))]
     pub async fn approve(
         &self,
@@ -233,6 +353,19 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     ///
     /// [`ManageRefusal::NotFound`] in [`Error::Refused`]. A letter that was not the last one changes
     /// nothing, and that is no error.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    #[doc = include_str!("../guide/setting.txt")]
+    /// invitations.invite(&draft, &grace).await?;
+    /// invitations.run_due(&mailer, 10).await?;
+    /// let letter = mailer.last_to("ada@example.com").unwrap();
+    /// invitations.record_bounce(&scope, letter.delivery_id()).await?;
+    /// let invitation = invitations.get(&scope, letter.delivery_id().invitation).await?;
+    /// assert!(matches!(invitation.delivery(), Delivery::Bounced { .. }));
+    /// # Ok(()) }) }
+    /// ```
     #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all, fields(%scope, id = %delivery.invitation)))]
     pub async fn record_bounce(
         &self,

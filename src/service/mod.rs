@@ -40,6 +40,8 @@ const ATTEMPTS: usize = 32;
 ///
 /// It holds no state of its own but the ports, the key ring and the policy; clone it freely.
 ///
+/// The examples of its methods play in the small world that [`guide`](crate::guide) begins with.
+///
 /// # Examples
 ///
 /// ```

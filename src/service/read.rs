@@ -14,6 +14,20 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     /// # Errors
     ///
     /// [`ManageRefusal::NotFound`] in [`Error::Refused`], also where another scope has the id.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    #[doc = include_str!("../guide/setting.txt")]
+    /// let id = invitations.invite(&draft, &grace).await?.invitation.id();
+    /// let invitation = invitations.get(&scope, id).await?;
+    /// let view = invitation.manager_view(invitations.now());
+    /// assert_eq!(view.status, Status::Pending);
+    ///
+    /// let elsewhere: Scope = "organization:other".parse()?;
+    /// assert!(invitations.get(&elsewhere, id).await.is_err());
+    /// # Ok(()) }) }
+    /// ```
     #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all, fields(%scope, %id)))]
     pub async fn get(
         &self,
@@ -28,6 +42,21 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     /// # Errors
     ///
     /// [`Unavailable`] when the store does not answer.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    #[doc = include_str!("../guide/setting.txt")]
+    /// invitations.invite(&draft, &grace).await?;
+    /// let query = Query::in_scope(scope).with_status(Status::Pending).newest_first();
+    /// let page = invitations.list(&query).await?;
+    /// assert_eq!(page.items.len(), 1);
+    /// if let Some(cursor) = &page.next {
+    ///     let query = query.after(cursor)?; // the next page
+    ///     # let _ = query;
+    /// }
+    /// # Ok(()) }) }
+    /// ```
     #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all))]
     pub async fn list(&self, query: &Query) -> Result<Page, Unavailable> {
         self.store.list(query, self.now()).await
@@ -38,6 +67,15 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     /// # Errors
     ///
     /// [`Unavailable`] when the store does not answer.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    #[doc = include_str!("../guide/setting.txt")]
+    /// invitations.invite(&draft, &grace).await?;
+    /// assert_eq!(invitations.count(&scope).await?[&Status::Pending], 1);
+    /// # Ok(()) }) }
+    /// ```
     #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all, fields(%scope)))]
     pub async fn count(&self, scope: &Scope) -> Result<BTreeMap<Status, u64>, Unavailable> {
         self.store.count(scope, self.now()).await
@@ -49,6 +87,17 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     /// # Errors
     ///
     /// [`Unavailable`] when the store does not answer.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    #[doc = include_str!("../guide/setting.txt")]
+    /// invitations.invite(&draft, &grace).await?;
+    /// assert_eq!(invitations.inbox(&ada).await?.len(), 1);
+    /// let unverified = Claimant::new("ada")?;
+    /// assert!(invitations.inbox(&unverified).await?.is_empty());
+    /// # Ok(()) }) }
+    /// ```
     #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all))]
     pub async fn inbox(&self, claimant: &Claimant) -> Result<Vec<InviteeView>, Unavailable> {
         let addresses = claimant.verified_addresses().cloned().map(Invitee::Email);

@@ -16,6 +16,19 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     /// # Errors
     ///
     /// [`RedeemRefusal`] in [`Error::Refused`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    #[doc = include_str!("../guide/setting.txt")]
+    /// invitations.invite(&draft, &grace).await?;
+    /// invitations.run_due(&mailer, 10).await?;
+    /// let letter = mailer.last_to("ada@example.com").unwrap();
+    /// let preview = invitations.preview(letter.ticket().unwrap()).await?;
+    /// assert_eq!(preview.roles.to_string(), "member");
+    /// assert_ne!(preview.masked_address.as_deref(), Some("ada@example.com"));
+    /// # Ok(()) }) }
+    /// ```
     #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all, fields(id = tracing::field::Empty)))]
     pub async fn preview(&self, ticket: &str) -> Result<Preview, Error<RedeemRefusal>> {
         let ticket = parse(ticket)?;
@@ -35,6 +48,23 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     ///
     /// [`RedeemRefusal`] in [`Error::Refused`]; nothing is spent then. Show its
     /// [`public`](RedeemRefusal::public) side to the claimant.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    #[doc = include_str!("../guide/setting.txt")]
+    /// invitations.invite(&draft, &grace).await?;
+    /// invitations.run_due(&mailer, 10).await?;
+    /// let letter = mailer.last_to("ada@example.com").unwrap();
+    /// let ticket = letter.ticket().unwrap();
+    /// let mallory = Claimant::new("mallory")?.verified("mallory@example.net")?;
+    /// let refused = invitations.redeem(ticket, &mallory).await.unwrap_err();
+    /// assert_eq!(refused.refusal().map(RedeemRefusal::public), Some(PublicRefusal::WrongAccount));
+    ///
+    /// let redeemed = invitations.redeem(ticket, &ada).await?;
+    /// assert_eq!(redeemed.granted().map(|granted| granted.user.as_str()), Some("ada"));
+    /// # Ok(()) }) }
+    /// ```
     #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all, fields(id = tracing::field::Empty)))]
     pub async fn redeem(
         &self,
@@ -58,6 +88,18 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     /// # Errors
     ///
     /// [`RedeemRefusal`] in [`Error::Refused`]; nothing is spent then.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    #[doc = include_str!("../guide/setting.txt")]
+    /// invitations.invite(&draft, &grace).await?;
+    /// for seen in invitations.inbox(&ada).await? {
+    ///     let redeemed = invitations.accept_from_inbox(&seen.scope, seen.id, &ada).await?;
+    ///     assert!(redeemed.granted().is_some());
+    /// }
+    /// # Ok(()) }) }
+    /// ```
     #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all, fields(%scope, %id)))]
     pub async fn accept_from_inbox(
         &self,
@@ -81,6 +123,18 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     /// # Errors
     ///
     /// [`ManageRefusal`] in [`Error::Refused`]; nothing changes then.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    #[doc = include_str!("../guide/setting.txt")]
+    /// invitations.invite(&draft, &grace).await?;
+    /// invitations.run_due(&mailer, 10).await?;
+    /// let letter = mailer.last_to("ada@example.com").unwrap();
+    /// let view = invitations.decline(letter.ticket().unwrap(), Some(&ada)).await?;
+    /// assert_eq!(view.status, Status::Declined);
+    /// # Ok(()) }) }
+    /// ```
     #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all, fields(id = tracing::field::Empty)))]
     pub async fn decline(
         &self,
@@ -99,6 +153,19 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     /// # Errors
     ///
     /// [`ManageRefusal`] in [`Error::Refused`]; nothing changes then.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    #[doc = include_str!("../guide/setting.txt")]
+    /// invitations.invite(&draft, &grace).await?;
+    /// invitations.run_due(&mailer, 10).await?;
+    /// let letter = mailer.last_to("ada@example.com").unwrap();
+    /// invitations.block(letter.ticket().unwrap(), None).await?; // the ticket proves the mailbox
+    /// let blocked = |event: &Event| event.kind == EventKind::ContactBlocked;
+    /// assert!(store.events().iter().any(blocked));
+    /// # Ok(()) }) }
+    /// ```
     #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all, fields(id = tracing::field::Empty)))]
     pub async fn block(
         &self,
@@ -116,6 +183,19 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     /// # Errors
     ///
     /// [`ManageRefusal`] in [`Error::Refused`]; nothing changes then.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    #[doc = include_str!("../guide/setting.txt")]
+    /// invitations.invite(&draft, &grace).await?;
+    /// invitations.run_due(&mailer, 10).await?;
+    /// let letter = mailer.last_to("ada@example.com").unwrap();
+    /// let (id, token) = (letter.delivery_id().invitation, letter.block_token().unwrap());
+    /// let view = invitations.block_by_token(&scope, id, token).await?;
+    /// assert_eq!(view.status, Status::Declined);
+    /// # Ok(()) }) }
+    /// ```
     #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all, fields(%scope, %id)))]
     pub async fn block_by_token(
         &self,
@@ -137,6 +217,16 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     /// # Errors
     ///
     /// [`ManageRefusal`] in [`Error::Refused`]; nothing changes then.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    #[doc = include_str!("../guide/setting.txt")]
+    /// let id = invitations.invite(&draft, &grace).await?.invitation.id();
+    /// let view = invitations.decline_from_inbox(&scope, id, &ada).await?;
+    /// assert_eq!(view.status, Status::Declined);
+    /// # Ok(()) }) }
+    /// ```
     #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all, fields(%scope, %id)))]
     pub async fn decline_from_inbox(
         &self,

@@ -47,6 +47,17 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     ///
     /// [`Unavailable`] when the store did not answer at all; what was done before that is in the
     /// report.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    #[doc = include_str!("../guide/setting.txt")]
+    /// invitations.invite(&draft, &grace).await?;
+    /// let report = invitations.run_due(&mailer, 100).await?;
+    /// assert_eq!((report.claimed, report.sent), (1, 1));
+    /// assert_eq!(invitations.run_due(&mailer, 100).await?.claimed, 0);
+    /// # Ok(()) }) }
+    /// ```
     #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all))]
     pub async fn run_due<M: Mailer>(
         &self,

@@ -13,6 +13,18 @@ use crate::{
 };
 
 /// What an `invite` came to.
+///
+/// # Examples
+///
+/// ```
+#[doc = include_str!("../../guide/setting.txt")]
+/// let invited = invitations.invite(&draft.with_link(), &grace).await?;
+/// assert_eq!(invited.how, InvitedHow::Created);
+/// let link = invited.link.ok_or("the draft asked for the link")?;
+/// assert!(link.expose_secret().starts_with("https://app.example.com/join?ticket="));
+/// assert_eq!(format!("{link:?}"), "InvitationLink(redacted)");
+/// # Ok(()) }) }
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Invited {

@@ -24,6 +24,27 @@ pub enum Evidence<'a> {
 }
 
 /// What a redemption came to.
+///
+/// # Examples
+///
+/// ```
+#[doc = include_str!("../../guide/setting.txt")]
+/// invitations.invite(&draft, &grace).await?;
+/// invitations.run_due(&mailer, 10).await?;
+/// let letter = mailer.last_to("ada@example.com").unwrap();
+/// let ticket = letter.ticket().unwrap();
+///
+/// let first = invitations.redeem(ticket, &ada).await?;
+/// let Redeemed::Now { granted, proven, .. } = &first else { panic!("nobody was here before") };
+/// assert_eq!(granted.roles.to_string(), "member");
+/// assert!(proven.is_some(), "the letter went to her mailbox alone");
+///
+/// // The same click again is the same success, and grants nothing.
+/// let second = invitations.redeem(ticket, &ada).await?;
+/// assert_eq!(second.invitation(), first.invitation());
+/// assert!(second.granted().is_none());
+/// # Ok(()) }) }
+/// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Redeemed {
