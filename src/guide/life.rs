@@ -93,7 +93,8 @@
 //! - **Rotate** replaces the ticket and sends it; the old link is dead with the commit.
 //! - **Extend** moves the end, counted from now, and sends nothing.
 //! - **Renew** is for what has expired: the policy's lifetime again, and a fresh letter. What goes by
-//!   no letter cannot be renewed; extend it in time, or invite anew.
+//!   no letter cannot be renewed: extend it in time, or invite anew. Nor can a request that was never
+//!   approved.
 //! - **Amend** changes roles, the end of the membership, metadata and the end of the invitation.
 //!   More roles or a longer membership replace the ticket, so ask for a letter in the same
 //!   [`Amendment`].

@@ -14,7 +14,7 @@
 //! |---|---|
 //! | [`write`](Change::write) | inserts, replaces at the expected revision, or counts one use |
 //! | [`redemption`](Change::redemption) | inserts the ledger row, unique by invitation and redeemer |
-//! | [`granted`](Change::granted) | writes the membership: sets the roles to exactly these, since they hold what the member had |
+//! | [`granted`](Change::granted) | writes the membership: adds the roles of its `grant` to what the member holds by then |
 //! | [`guest`](Change::guest) | creates or re-binds the guest user |
 //! | [`limits`](Change::limits) | checks and counts, and fails when one is passed |
 //! | [`events`](Change::events) | inserts into the outbox or the audit trail |
@@ -66,7 +66,11 @@
 //!         tables.ledger.insert(row.redeemer, row.clone());
 //!     }
 //!     if let Some(granted) = &change.granted {
-//!         tables.members.insert(granted.user.clone(), granted.roles.clone());
+//!         // Added to what the member holds now, so nobody is lowered and nothing comes back.
+//!         let held = tables.members.entry(granted.user.clone()).or_insert(Roles::none());
+//!         for role in granted.grant.roles.iter() {
+//!             held.insert(role.clone()).map_err(|_| "too many roles")?;
+//!         }
 //!     }
 //!     Ok(())
 //! }
