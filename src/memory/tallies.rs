@@ -53,10 +53,12 @@ impl Tallies {
             return;
         }
         // What a failed commit takes back was counted last.
-        if let Some(keys) = was.and_then(|end| self.by_end.get_mut(&end))
-            && keys.last() == Some(&key)
+        if let Some(end) = was
+            && let Some(keys) = self.by_end.get_mut(&end)
+            && keys.pop_if(|last| *last == key).is_some()
+            && keys.is_empty()
         {
-            keys.pop();
+            self.by_end.remove(&end);
         }
         if let Some(end) = is {
             self.by_end.entry(end).or_default().push(key);
