@@ -1,9 +1,10 @@
 //! The life of an invitation over the memory store, beside a floor that is written by hand.
 //!
 //! The floor does what nobody can leave out of the same job, and checks nothing: parse the address,
-//! draw a seed, derive the ticket with one HMAC and digest it, keep the row in maps by id, digest,
-//! address, scope and due time behind a lock; derive the ticket again and write the letter; digest
-//! what comes back, look it up, note the member and the event. No policy, no facts, no ceilings, no
+//! draw a seed, derive the ticket with one HMAC and digest it, keep the row in maps by all that it is
+//! found by (id, digest, address, scope, inviter, role, due time) behind a lock, count the letter;
+//! derive the ticket again and write the letter; parse the claimant's address, digest the ticket that
+//! comes back, look it up, note the member and the event. No policy, no facts, no ceilings, no
 //! limits, no revisions, no leases, no undo.
 //!
 //! A second floor is barer still: a random token, a digest, one map. Nobody could resend its letters,
@@ -107,6 +108,9 @@ struct Tables {
     by_slot: HashMap<(String, String), [u8; 16]>,
     by_scope: BTreeMap<(String, u64, [u8; 16]), ()>,
     by_address: BTreeMap<(String, u64, [u8; 16]), ()>,
+    by_inviter: BTreeMap<(String, String, u64, [u8; 16]), ()>,
+    by_role: BTreeMap<(String, String, u64, [u8; 16]), ()>,
+    letters: HashMap<(String, u64), u32>,
     due: BTreeMap<(u64, [u8; 16]), ()>,
     ledger: BTreeMap<([u8; 16], String), u64>,
     members: HashMap<(String, String), String>,
@@ -170,6 +174,11 @@ impl Floor {
             tables.by_slot.insert((scope.clone(), email.clone()), id);
             tables.by_scope.insert((scope.clone(), number, id), ());
             tables.by_address.insert((email.clone(), number, id), ());
+            let inviter = (scope.clone(), "grace".to_owned(), number, id);
+            tables.by_inviter.insert(inviter, ());
+            let role = (scope.clone(), "member".to_owned(), number, id);
+            tables.by_role.insert(role, ());
+            *tables.letters.entry((email.clone(), 20_777)).or_default() += 1;
             tables.due.insert((number, id), ());
             tables.events.push(("invited", id, scope.clone()));
         }
@@ -189,14 +198,17 @@ impl Floor {
             tables.events.push(("sent", id, scope.clone()));
             tables.outbox.push(letter);
         }
-        // Redeem.
+        // Redeem, with the address that the identity provider gives.
+        let address = format!("user{number}@example.com");
+        let parsed = EmailAddress::parse_with_options(&address, options).unwrap();
+        let verified = parsed.as_str().to_ascii_lowercase();
         let mut tables = self.tables.lock().unwrap();
         let (_, body) = tables.outbox.last().unwrap();
         let token = body.rsplit('=').next().unwrap().trim();
         let digest: [u8; 32] = Sha256::digest(token.as_bytes()).into();
         let id = tables.by_digest[&digest];
         let row = tables.rows.get_mut(&id).unwrap();
-        if !row.sent || row.used || row.email != email {
+        if !row.sent || row.used || row.email != verified {
             return false;
         }
         row.used = true;

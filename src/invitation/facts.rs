@@ -27,6 +27,8 @@ pub struct About<'a> {
     pub claimant: Option<&'a Claimant>,
     /// The user whose address a letter needs, or the guest that is to be reset.
     pub user: Option<&'a UserId>,
+    /// Whether a guest user is to stand for the invitee: only then is [`Facts::guest`] wanted.
+    pub guest_wanted: bool,
 }
 
 impl<'a> About<'a> {
@@ -41,6 +43,7 @@ impl<'a> About<'a> {
             invitee: None,
             claimant: None,
             user: None,
+            guest_wanted: false,
         }
     }
 }

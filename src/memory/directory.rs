@@ -15,7 +15,7 @@ use super::{
     host::{Host, Place},
 };
 use crate::{
-    invitation::{About, Actor, Claimant, Facts, Invitee, Purpose},
+    invitation::{About, Actor, Claimant, Facts, Invitee},
     policy::Policy,
     ports::{Directory, Unavailable},
     values::{
@@ -350,7 +350,7 @@ impl Known {
                 .and_then(|who| self.user(who))
                 .and_then(held_by);
         }
-        if about.purpose == Purpose::Invite {
+        if about.guest_wanted {
             facts.guest = about
                 .invitee
                 .and_then(Invitee::email)

@@ -112,6 +112,8 @@ fn guests_keep_their_id_while_they_keep_their_address() {
         let draft = Invite::email(ACME, address).unwrap();
         let mut about = About::new(&scope, Purpose::Invite);
         about.invitee = Some(draft.invitee());
+        assert!(ask(&directory, &about).guest.is_none(), "nobody asked");
+        about.guest_wanted = true;
         ask(&directory, &about).guest.unwrap().to_string()
     };
     assert_eq!(guest("ada@example.com"), "guest-1");

@@ -110,8 +110,10 @@ impl<S: Store, D: Directory> Invitations<S, D> {
     ) -> Result<Facts, Unavailable> {
         let about = about_scope(draft.scope(), Some(actor), Purpose::Invite);
         let mut about = concerning(about, draft.invitee());
-        if let GuestWish::Reset(user) = draft.guest_wish() {
-            about.user = Some(user);
+        match draft.guest_wish() {
+            GuestWish::None => {}
+            GuestWish::Provision => about.guest_wanted = true,
+            GuestWish::Reset(user) => about.user = Some(user),
         }
         self.directory.facts(&about).await
     }
