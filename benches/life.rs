@@ -178,7 +178,8 @@ impl Floor {
             tables.by_inviter.insert(inviter, ());
             let role = (scope.clone(), "member".to_owned(), number, id);
             tables.by_role.insert(role, ());
-            *tables.letters.entry((email.clone(), 20_777)).or_default() += 1;
+            let letters = tables.letters.entry((email.clone(), 20_777)).or_default();
+            *letters = letters.wrapping_add(1);
             tables.due.insert((number, id), ());
             tables.events.push(("invited", id, scope.clone()));
         }

@@ -121,8 +121,9 @@ fn apply(database: &Mutex<Database>, changes: &[invitation::Change]) -> Result<(
             tables.ledger.insert(row.redeemer, row.clone());
         }
         if let Some(granted) = &change.granted {
-            let user = granted.user.as_str().to_owned();
-            tables.members.insert(user, granted.roles.clone());
+            // Redeeming only adds, to whatever the member holds by now.
+            let held = tables.members.entry(granted.user.to_string()).or_default();
+            *held = held.clone().union(&granted.grant.roles);
         }
     }
     Ok(())

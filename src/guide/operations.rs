@@ -90,12 +90,12 @@
 //!    the policy of the service and in each that your directory gives to a scope. Every ticket minted
 //!    before is refused as [`RedeemRefusal::Withdrawn`].
 //! 3. Go through the pending ones: [`revoke`](Invitations::revoke) what should not stand,
-//!    [`rotate`](Invitations::rotate) what should. A rotation mints and sends a fresh ticket. A resend
-//!    is not enough, since it keeps the old one.
+//!    [`rotate`](Invitations::rotate) what should. A [`resend`](Invitations::resend) or a
+//!    [`reveal`](Invitations::reveal) mints a fresh ticket too where the old one is refused.
 //! 4. Start the workers.
 //!
-//! The moment is about tickets. What lies in an inbox is accepted without one
-//! ([`Invitations::accept_from_inbox`]), so keep that closed until step 3 is done.
+//! Until it has such a ticket, an invitation is refused from the inbox as well
+//! ([`Invitations::accept_from_inbox`]).
 //!
 //! # Clocks
 //!
