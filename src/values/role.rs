@@ -43,7 +43,7 @@ pub enum RolesError {
 /// assert_eq!(roles.iter().map(|r| r.as_str()).collect::<Vec<_>>(), ["billing", "member"]);
 /// # Ok::<(), invitation::values::RolesError>(())
 /// ```
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Roles(
     /// `None` when there are none, so that nothing is allocated for it.
     Option<Arc<[Role]>>,
@@ -140,6 +140,14 @@ impl Roles {
         let (before, after) = self.as_slice().split_at(place);
         let roles = before.iter().cloned().chain([role]);
         self.0 = Some(roles.chain(after.iter().cloned()).collect());
+    }
+}
+
+impl fmt::Debug for Roles {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set()
+            .entries(self.iter().map(Role::as_str))
+            .finish()
     }
 }
 
