@@ -88,6 +88,7 @@ use crate::{
 /// It reaches no client by accident:
 ///
 /// ```compile_fail
+/// // K17
 /// fn answer<S: serde::Serializer>(row: &invitation::Invitation, s: S) -> Result<S::Ok, S::Error> {
 ///     serde::Serialize::serialize(row, s)
 /// }
