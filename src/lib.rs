@@ -75,10 +75,11 @@
 //! | [`service`] | the use cases over the ports |
 //! | `memory` | adapters over plain maps, for tests and beginnings (feature) |
 //! | `system` | the machine's clock and randomness (feature) |
+//! | `conformance` | the test kit that any adapter runs (feature) |
 //! | [`guide`] | the book: first steps, life, security, transactions, operations, every feature |
 //!
-//! The crate is `no_std` with `alloc`; the features `memory` and `system`, both on by default, are
-//! what uses `std`. It does no I/O whatever its features.
+//! The crate is `no_std` with `alloc`; the features `memory` and `system`, both on by default, and
+//! `conformance` are what uses `std`. It does no I/O whatever its features.
 //!
 //! [`Directory`]: ports::Directory
 //! [`Store`]: ports::Store
@@ -86,9 +87,11 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 extern crate alloc;
-#[cfg(any(feature = "memory", feature = "system"))]
+#[cfg(any(feature = "conformance", feature = "memory", feature = "system"))]
 extern crate std;
 
+#[cfg(feature = "conformance")]
+pub mod conformance;
 pub mod guide;
 pub mod invitation;
 pub mod letter;
