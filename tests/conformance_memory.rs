@@ -4,6 +4,18 @@ use invitation::{Scope, Stamp, conformance::Bench, memory::MemoryStore, ports::V
 
 invitation::store_conformance!(memory, bench());
 
+invitation::store_conformance!(
+    on_another_executor,
+    bench().rounds(3).block_on(|task| pollster::block_on(task)),
+);
+
+// The form for a runtime's own test attribute, which this one stands for: it is compiled alone.
+invitation::store_conformance! {
+    #[inline]
+    on_a_runtime,
+    bench(),
+}
+
 fn bench() -> Bench {
     Bench::new(|| async { MemoryStore::new() })
         .with_refusing(|| async {

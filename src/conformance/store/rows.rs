@@ -1,6 +1,6 @@
 //! What is written is what is read.
 
-use alloc::{format, string::String};
+use alloc::{format, string::String, vec::Vec};
 
 use super::World;
 use crate::{
@@ -112,6 +112,7 @@ pub(super) async fn times_keep_their_microseconds(bench: &Bench) -> Result<(), F
         first,
         last,
     ];
+    let mut rows = Vec::new();
     for (number, time) in times.into_iter().enumerate() {
         let make = world.make.moved_to(time);
         let draft = Invite::email(ACME, &format!("at-{number}@example.com"))?
@@ -120,15 +121,16 @@ pub(super) async fn times_keep_their_microseconds(bench: &Bench) -> Result<(), F
             .until(Timestamp::MAX);
         let made = make.draft(&draft)?;
         world.put(&made).await?;
-        world
-            .must_hold(&made.row, &format!("created at {time}"))
-            .await?;
+        rows.push((time, made.row));
+    }
+    for (time, row) in rows {
+        world.must_hold(&row, &format!("created at {time}")).await?;
         let exact = Query::in_scope(scope(ACME)?)
             .created_from(time)
             .created_before(time.after(Lifetime::micros(1)));
         let found = world.ids(&exact, time).await?;
         ensure!(
-            found == [made.row.id()],
+            found == [row.id()],
             "the list of the one microsecond {time} has {} rows",
             found.len()
         );
@@ -351,7 +353,7 @@ fn fullest_draft(now: Timestamp) -> Result<Invite, Failure> {
         family_name: Some(DisplayText::parse("=SUM(A1)")?),
         phone: Some(Phone::lenient("0151 23456789 ext. 12")?),
     };
-    let names: alloc::vec::Vec<String> = (0..Roles::MAX).map(longest_role).collect();
+    let names: Vec<String> = (0..Roles::MAX).map(longest_role).collect();
     let scope_id = "\u{1f980}".repeat(Scope::MAX_ID_BYTES / 4);
     let scope = format!("{}:{scope_id}", "k".repeat(Scope::MAX_KIND_BYTES));
     let mut draft = Invite::email(&scope, &longest_address('a'))?
