@@ -5,8 +5,8 @@ mod support;
 
 use invitation::{
     Actor, AllowedOrigins, Amendment, Binding, Claimant, DeliveryId, Invite, InviteRefusal,
-    Invitee, Lifetime, Locale, ManageRefusal, Metadata, Profile, RedeemRefusal, ResendRefusal,
-    Role, Roles, State, Status, Ticket, Timestamp,
+    Invitee, Lifetime, Locale, ManageRefusal, Metadata, Phone, Profile, RedeemRefusal,
+    ResendRefusal, Role, Roles, State, Status, Ticket, Timestamp,
     policy::{DomainPolicy, RedirectPolicy, ResendPolicy, RoleBook},
 };
 use pollster::block_on;
@@ -59,7 +59,7 @@ fn m3_who_invites_whom_and_in_what_words_is_in_the_letter() {
     profile.given_name = Some("Ada".parse().unwrap());
     profile.family_name = Some("Lovelace".parse().unwrap());
     profile.display_name = Some("Ada Lovelace".parse().unwrap());
-    profile.phone = Some("+4915123456789".parse().unwrap());
+    profile.phone = Some(Phone::parse("+4915123456789").unwrap());
     let draft = draft()
         .profile(profile.clone())
         .from_name("Grace Hopper")

@@ -85,7 +85,7 @@
 //! | id | feature | where |
 //! |---|---|---|
 //! | B1 | pure decisions, usable in your transaction | [`Invitation::invite`], [`Invitation::redeem`], [`Decided`], [`Change`] |
-//! | B2 | a conformance kit for adapters | **not yet**; the contract to tick off is that of [`Store`](ports::Store) |
+//! | B2 | a conformance kit for adapters | feature `conformance`: `store_conformance!` makes a test of each promise of [`Store`](ports::Store), `conformance::report` a page |
 //! | B3 | clock and randomness from outside | [`Clock`](ports::Clock), [`Entropy`](ports::Entropy), [`Moment`], [`Invitations::with_ports`] |
 //! | B4 | stored form with its version | [`Document`], [`Document::VERSION`] |
 //! | B5 | four published dialects | **not yet**; there is no wire format in the crate |

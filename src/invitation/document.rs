@@ -125,9 +125,8 @@ impl Invitation {
     /// two rows of one digest.
     #[cfg(feature = "conformance")]
     pub(crate) fn with_ticket_of(mut self, other: &Self) -> Self {
-        Arc::make_mut(&mut self.life)
-            .generation
-            .clone_from(&other.life.generation);
+        let life = Arc::make_mut(&mut self.life);
+        life.generation.clone_from(&other.life.generation);
         self
     }
 

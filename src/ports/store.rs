@@ -24,6 +24,8 @@ port! {
     ///
     /// # Contract
     ///
+    /// The feature `conformance` tests each promise that can be seen from outside, on any store.
+    ///
     /// Of [`commit`](Store::commit):
     /// - The changes MUST be applied in their order, each seeing those before it, and all or none.
     /// - For each change the checks MUST run in this order: the id (an insert's is free; another's
@@ -153,8 +155,8 @@ port! {
         /// Leases up to `limit` rows whose `due_at` is at or before `now` and which no lease covers,
         /// and counts the claim on each: first those that wait longest, since `due_at` or since
         /// their last lease ended, whichever is later. Rows at
-        /// [`MAX_CLAIMS`](crate::invitation::MAX_CLAIMS) are left out. Two
-        /// calls never return one row within its lease.
+        /// [`MAX_CLAIMS`](crate::invitation::MAX_CLAIMS) are left out. A lease
+        /// covers its row until `lease_until` and not at it: two calls never return one row within it.
         ///
         /// # Errors
         ///
