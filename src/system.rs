@@ -5,7 +5,12 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 #[cfg(feature = "system")]
-use crate::ports::{Entropy, Unavailable};
+use crate::{
+    policy::Policy,
+    ports::{Directory, Entropy, Store, Unavailable},
+    service::Invitations,
+    ticket::Keyring,
+};
 use crate::{
     ports::Clock,
     values::{Lifetime, Timestamp},
@@ -67,6 +72,15 @@ pub struct OsEntropy;
 impl Entropy for OsEntropy {
     fn fill(&self, buffer: &mut [u8]) -> Result<(), Unavailable> {
         getrandom::fill(buffer).map_err(Unavailable::transient)
+    }
+}
+
+#[cfg(feature = "system")]
+impl<S: Store, D: Directory> Invitations<S, D> {
+    /// The service on the machine's own clock and randomness.
+    #[must_use]
+    pub fn new(store: S, directory: D, keyring: Keyring, policy: Policy) -> Self {
+        Self::with_ports(store, directory, keyring, policy, SystemClock, OsEntropy)
     }
 }
 

@@ -114,10 +114,8 @@ fn no_room_names_one_above_it() {
         for name in named(&source.code) {
             let is_above = rank(&name).is_some_and(|other| other > own);
             let is_side = SIDE.contains(&name.as_str());
-            // The service begins with the system's clock where that feature is on.
-            let is_default = source.room == "service" && name == "system";
             assert!(
-                !(is_above || (is_side && !is_default)),
+                !(is_above || is_side),
                 "{} names {name}",
                 source.path.display()
             );

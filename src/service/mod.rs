@@ -87,14 +87,6 @@ pub struct Invitations<S, D> {
 }
 
 impl<S: Store, D: Directory> Invitations<S, D> {
-    /// The service on the machine's own clock and randomness.
-    #[cfg(feature = "system")]
-    #[must_use]
-    pub fn new(store: S, directory: D, keyring: Keyring, policy: Policy) -> Self {
-        let (clock, entropy) = (crate::system::SystemClock, crate::system::OsEntropy);
-        Self::with_ports(store, directory, keyring, policy, clock, entropy)
-    }
-
     /// The service on any clock and randomness.
     #[must_use]
     pub fn with_ports(
