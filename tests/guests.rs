@@ -192,6 +192,7 @@ fn k4_a_reset_kills_old_tickets_tells_the_old_address_and_ends_sessions() {
         Duplicates::ReturnExisting,
         Duplicates::Resend,
         Duplicates::Replace,
+        Duplicates::Allow,
     ] {
         let world = World::with_policy(rules().duplicates(duplicates).build().unwrap());
         world.directory.name_guests(|_| guest("guest-9"));

@@ -77,7 +77,7 @@
 //! | `ReturnExisting` | the first is the answer, nothing is sent | `Existing` |
 //! | `Resend` | the first is the answer, its letter goes again | `Resent` |
 //! | `Replace` | the first is revoked, the second stands | `Replaced` |
-//! | `Allow` | both stand; no slot is held | `Created` |
+//! | `Allow` | both stand, and no slot is held; a guest's is, and replaced | `Created` |
 //!
 //! The actor must pass the ceiling over what the *first* grants, or a weaker inviter would get a
 //! stronger link. Requests, links and whatever has ended hold no slot. An

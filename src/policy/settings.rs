@@ -34,7 +34,8 @@ pub enum Duplicates {
     Resend,
     /// The first is taken back and the second stands.
     Replace,
-    /// Both stand.
+    /// Both stand. A guest user has one live invitation all the same: there the second takes the
+    /// place of the first.
     Allow,
 }
 
