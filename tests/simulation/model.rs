@@ -129,15 +129,15 @@ impl Model {
         reasons
     }
 
-    fn replay_reasons(&self, row: &Row, draft: &Draft, actor: Actor) -> Reasons {
+    fn replay_reasons(&self, row: &Row, draft: &Draft, actor: Actor, requested: bool) -> Reasons {
         if row.erased {
             return Reasons::from(["gone"]);
         }
         let mut reasons = Reasons::new();
-        if row.draft != *draft {
+        if row.draft != *draft || row.requested != requested {
             reasons.insert("mismatch");
         }
-        if row.generation.is_some() && self.row_exceeds(row, actor) {
+        if !requested && row.generation.is_some() && self.row_exceeds(row, actor) {
             reasons.insert("ceiling");
         }
         reasons
@@ -154,7 +154,7 @@ impl Model {
         match command {
             Command::Invite(draft, actor) => {
                 if let Some(row) = self.keyed(draft, actor.user) {
-                    return self.replay_reasons(row, draft, *actor);
+                    return self.replay_reasons(row, draft, *actor, false);
                 }
                 let wanted = draft.role.unwrap_or(Role::Ghost);
                 let is_link = !draft.who.is_person();
@@ -186,7 +186,7 @@ impl Model {
                     application: false,
                 };
                 if let Some(row) = self.keyed(draft, asker.user) {
-                    return self.replay_reasons(row, draft, actor);
+                    return self.replay_reasons(row, draft, actor, true);
                 }
                 let is_member = self.members.contains_key(&(draft.scope, asker.user));
                 let is_self = match draft.who {
@@ -363,6 +363,7 @@ impl Model {
             created_at: now,
             created_by: by,
             sponsor: by,
+            requested: state == State::Requested,
             state,
             expires: now + draft.life.unwrap_or(DEFAULT_LIFE),
             ended_at: 0,

@@ -108,6 +108,8 @@ pub(crate) struct Row {
     pub(crate) created_at: i64,
     pub(crate) created_by: Actor,
     pub(crate) sponsor: Actor,
+    /// It began as a request.
+    pub(crate) requested: bool,
     pub(crate) state: State,
     pub(crate) expires: i64,
     pub(crate) ended_at: i64,
