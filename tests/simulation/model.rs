@@ -116,6 +116,12 @@ impl Model {
         reasons
     }
 
+    /// Whether one more may not stand open.
+    fn is_full(&self, scope: usize, now: i64) -> bool {
+        let most = self.most_open;
+        most.is_some_and(|most| self.open_rows(scope, now) >= most)
+    }
+
     fn limit_reasons(&self, draft: &Draft, user: usize, now: i64, frees: usize) -> Reasons {
         let mut reasons = Reasons::new();
         let open = self.open_rows(draft.scope, now) - frees;
@@ -250,6 +256,8 @@ impl Model {
                 because(!stands, "status");
                 because(self.row_exceeds(row, *actor), "ceiling");
                 because(*life > LONGEST, "lifetime");
+                let has_lapsed = row.status(now) == State::Expired;
+                because(has_lapsed && self.is_full(row.draft.scope, now), "limit");
             }
             Command::Renew(id, actor) => {
                 let row = &self.rows[id];
@@ -258,6 +266,7 @@ impl Model {
                 because(row.erased, "not-found");
                 because(self.row_exceeds(row, *actor), "ceiling");
                 because(self.no_letter(row, now), "resend");
+                because(self.is_full(row.draft.scope, now), "limit");
                 if row.state == State::Expired {
                     let holder = self.holder(&row.draft).map(|id| &self.rows[&id]);
                     let is_live = holder.is_some_and(|row| row.status(now) == State::Pending);

@@ -204,7 +204,11 @@ impl Invitation {
         let mut next = self.edited(moment);
         next.stand_for(lifetime, rules, now)?;
         // One whose time had run out did not count as open; now it does.
-        let limits = open_limit(rules, now).into_iter().collect();
+        let has_lapsed = self.status_at(now) == Status::Expired;
+        let limits = open_limit(rules, now)
+            .into_iter()
+            .filter(|_| has_lapsed)
+            .collect();
         Ok(next.in_place_of(self, |change| {
             change
                 .within(limits)
