@@ -418,10 +418,13 @@ fn k9_a_row_that_crashes_its_worker_is_set_aside_and_blocks_nobody() {
         }
         block_on(invitation::ports::Mailer::send(&inner, letter))
     });
-    let mut died = 0;
+    let (mut died, mut told) = (0, Vec::new());
     for round in 0..MAX_CLAIMS * 2 {
         let first = catch_unwind(AssertUnwindSafe(|| run(&world.invitations, &mailer)));
         died += u32::from(first.is_err());
+        if let Ok(report) = first {
+            told.extend(report.set_aside);
+        }
         // The next worker, while the lease of the dead one lasts.
         run(&world.invitations, &mailer);
         let is_sent = matches!(world.stored(&good).delivery(), Delivery::Sent { .. });
@@ -429,6 +432,7 @@ fn k9_a_row_that_crashes_its_worker_is_set_aside_and_blocks_nobody() {
         world.advance(LEASE);
     }
     assert_eq!(died, MAX_CLAIMS - 1);
+    assert_eq!(told, [poison.id()], "an operator hears of it, once");
     let delivery = world.stored(&poison).delivery().clone();
     let reason = FailureReason::SetAside;
     assert!(
