@@ -114,6 +114,14 @@ impl Invitation {
         let mut how = InvitedHow::Created;
         let mut changes = Vec::with_capacity(existing.len().saturating_add(1));
         for old in existing.iter().filter(|old| old.holds_slot()) {
+            // The same key was faster, after it had been looked for.
+            if old.id == id {
+                let outcome = old.replay(draft, actor, facts, rules)?;
+                return Ok(Decided {
+                    changes: Vec::new(),
+                    outcome,
+                });
+            }
             let is_in_the_way =
                 terms.holds_slot && old.slot() == Slot::of(terms.scope(), &terms.invitee);
             if !resets && !is_in_the_way {
