@@ -42,7 +42,7 @@ pub(super) fn admits_domain(policy: &Policy, terms: &Terms, of_user: Option<&Ema
     match &terms.invitee {
         Invitee::Email(email) => domains.admits(&email.domain()),
         Invitee::Domain(domain) => domains.admits(domain),
-        Invitee::User(_) => of_user.is_none_or(|email| domains.admits(&email.domain())),
+        Invitee::User(_) => of_user.is_some_and(|email| domains.admits(&email.domain())),
         Invitee::Anyone | Invitee::Erased => true,
     }
 }

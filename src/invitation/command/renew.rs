@@ -43,6 +43,10 @@ impl Invitation {
     ) -> Result<Decided<Self>, ManageRefusal> {
         let now = moment.now();
         self.must_be_renewable(renewal, facts, rules)?;
+        // A guest may have been bound to another address since: that takes a new invitation.
+        if self.guest().is_some() && self.life.state != State::Pending {
+            return Err(ManageRefusal::Status(self.status_at(now)));
+        }
         match (self.status_at(now), &self.life.state) {
             (Status::Expired, State::Pending | State::Expired { .. }) => {}
             (status, _) => return Err(ManageRefusal::Status(status)),

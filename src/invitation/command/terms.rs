@@ -151,6 +151,8 @@ fn guest(
                     || holds.is_subset(book.for_applications());
                 is_within_key && (holds.is_empty() || book.may_grant(held, holds))
             });
+            // The old address is told, and its ticket dies: it must be known.
+            let may = may && facts.address.is_some();
             may.then(|| Some(user.clone())).ok_or(InviteRefusal::Guest)
         }
     }
