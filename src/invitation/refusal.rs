@@ -307,3 +307,15 @@ impl RedeemRefusal {
         }
     }
 }
+
+impl ManageRefusal {
+    /// What one may be told who answers an invitation with nothing but a ticket or a token: a
+    /// decline, a block, a wish for a fresh letter.
+    #[must_use]
+    pub const fn public(&self) -> PublicRefusal {
+        match self {
+            Self::WrongAccount => PublicRefusal::WrongAccount,
+            _ => PublicRefusal::Unusable,
+        }
+    }
+}

@@ -4,6 +4,10 @@ use crate::values::{Domain, DomainError};
 
 /// Which mail domains may be invited, checked at the invitation and again at the redemption.
 ///
+/// It is about the address or the domain that is invited, and about the address of an invited user,
+/// which the directory must know then. A link for anyone names no domain: bind it to one where that
+/// matters.
+///
 /// Whole labels are compared: `evil-example.com` is not `example.com`.
 ///
 /// # Examples

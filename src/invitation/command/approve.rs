@@ -41,7 +41,8 @@ impl Invitation {
             return Err(ResendRefusal::ContactBlocked.into());
         }
         let mut changes = alloc::vec::Vec::new();
-        if let Some(old) = existing.filter(|old| old.slot().is_some()) {
+        let takes_slot = self.terms.holds_slot;
+        if let Some(old) = existing.filter(|old| takes_slot && old.slot().is_some()) {
             if old.is_live(now) {
                 return Err(ManageRefusal::Duplicate { existing: old.id() });
             }

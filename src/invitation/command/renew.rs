@@ -112,7 +112,8 @@ impl Invitation {
             .sponsor
             .clone_from(&self.life.sponsor);
         next.mint(!self.terms.by_letter, rules, moment)?;
-        let limits = creation_limits(&next.terms, self.inviter(), facts, rules, now);
+        let by = actor.unwrap_or_else(|| self.inviter());
+        let limits = creation_limits(&next.terms, by, facts, rules, now);
         let posted = next.post_ticket(facts, rules, now);
         next.plan_reminders(rules.policy, now);
         // The letter counts here too, so that renewing one again and again keeps cool-down and cap.
