@@ -238,6 +238,25 @@ fn l9_more_roles_replace_the_ticket_and_fewer_do_not() {
     assert_eq!(amend(&["member"]).generation(), Some(2));
 }
 
+// L9
+#[test]
+fn l9_what_somebody_widened_rests_on_their_standing() {
+    let world = World::new();
+    let (invitation, _) = world.letter_for(&draft());
+    world.advance(Lifetime::minutes(2));
+    let owner = Amendment::default()
+        .roles(Roles::of(["owner"]).unwrap())
+        .with_letter();
+    let (scope, id, olivia) = (acme(), invitation.id(), support::olivia());
+    let seen = world.stored(&invitation).revision();
+    let amended = world.invitations.amend(&scope, id, &owner, seen, &olivia);
+    assert_eq!(*block_on(amended).unwrap().sponsor(), olivia);
+    world.run_due();
+    let letter = world.mailer.last().unwrap();
+    let redeemed = world.redeem(letter.ticket().unwrap(), &ada()).unwrap();
+    assert_eq!(redeemed.granted().unwrap().roles.to_string(), "owner");
+}
+
 // R11
 #[test]
 fn r11_after_redemption_people_go_where_the_policy_allows_or_home() {

@@ -451,11 +451,12 @@ impl Model {
                 self.hold(*id, &draft);
             }
             Command::Reject(id, ..) => self.row(*id).end(State::Rejected, now),
-            Command::Amend(id, role, ..) => {
+            Command::Amend(id, role, _, actor) => {
                 let row = self.row(*id);
                 row.revision += 1;
                 if row.role != *role {
                     row.mint(row.disclosed && !row.by_letter(), now);
+                    row.sponsor = *actor;
                 }
                 row.role = *role;
             }

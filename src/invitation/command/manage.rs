@@ -265,6 +265,8 @@ impl Invitation {
         let was_disclosed = self.is_disclosed(rules.policy);
         if next.grants_more_than(self) {
             next.mint(was_disclosed && !self.terms.by_letter, rules, moment)?;
+            // It rests on the standing of who granted the more, as an approval does.
+            Arc::make_mut(&mut next.life).sponsor = actor.clone();
         }
         let mut posted = Posted::Queued(alloc::vec::Vec::new());
         if amendment.with_letter {
