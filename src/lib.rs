@@ -99,11 +99,15 @@ pub mod letter;
 pub mod memory;
 pub mod policy;
 pub mod ports;
+#[cfg(feature = "render")]
+pub mod render;
 pub mod service;
 #[cfg(any(feature = "memory", feature = "system"))]
 pub mod system;
 pub mod ticket;
 pub mod values;
+#[cfg(feature = "wire")]
+pub mod wire;
 
 #[doc(no_inline)]
 pub use self::{

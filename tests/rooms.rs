@@ -21,7 +21,14 @@ const ROOMS: [&str; 7] = [
     "ports",
     "service",
 ];
-const SIDE: [&str; 5] = ["wire", "memory", "system", "conformance", "guide"];
+const SIDE: [&str; 6] = [
+    "wire",
+    "render",
+    "memory",
+    "system",
+    "conformance",
+    "guide",
+];
 const MOST_LINES_OF_CODE: usize = 500;
 
 struct Source {

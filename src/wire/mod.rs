@@ -1,0 +1,1 @@
+//! The four public dialects as pure request and response types.
