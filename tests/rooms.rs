@@ -21,14 +21,7 @@ const ROOMS: [&str; 7] = [
     "ports",
     "service",
 ];
-const SIDE: [&str; 6] = [
-    "wire",
-    "render",
-    "memory",
-    "system",
-    "conformance",
-    "guide",
-];
+const SIDE: [&str; 6] = ["wire", "render", "memory", "system", "conformance", "guide"];
 const MOST_LINES_OF_CODE: usize = 500;
 
 struct Source {
