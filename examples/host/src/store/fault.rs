@@ -1,0 +1,150 @@
+use std::fmt;
+
+use invitation::Unavailable;
+
+/// What a database answered, without a word of what it was asked: the text of an error may hold
+/// the values of a row.
+#[derive(Debug)]
+struct Fault {
+    what: &'static str,
+    code: Option<String>,
+    said: Option<String>,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.what)?;
+        if let Some(code) = &self.code {
+            write!(f, " (code {code})")?;
+        }
+        if let Some(said) = &self.said {
+            write!(f, ": {said}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Fault {}
+
+/// What an error of the driver means to a caller: a fault that passes, or one that somebody has to
+/// mend. It is never a conflict.
+pub(super) fn unavailable(error: &sqlx::Error) -> Unavailable {
+    let (what, retryable) = match error {
+        sqlx::Error::Database(error) => {
+            let code = error.code().map(|code| code.into_owned());
+            let passes = code.as_deref().is_some_and(passes);
+            let fault = Fault {
+                what: "the database refused the statement",
+                // Of these alone the text names tables and columns, and never a value.
+                said: code
+                    .as_deref()
+                    .filter(|code| code.starts_with("42") || *code == "1")
+                    .map(|_| one_line(error.message())),
+                code,
+            };
+            return if passes {
+                Unavailable::transient(fault)
+            } else {
+                Unavailable::permanent(fault)
+            };
+        }
+        sqlx::Error::PoolTimedOut => ("every connection to the database is busy", true),
+        sqlx::Error::PoolClosed => ("the store was closed", false),
+        sqlx::Error::WorkerCrashed => ("the connection to the database ended", true),
+        sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::Protocol(_) => {
+            ("the connection to the database failed", true)
+        }
+        _ => ("the database was not understood", false),
+    };
+    let fault = Fault {
+        what,
+        code: None,
+        said: None,
+    };
+    if retryable {
+        Unavailable::transient(fault)
+    } else {
+        Unavailable::permanent(fault)
+    }
+}
+
+/// Whether two writers met at a unique key.
+pub(super) fn is_duplicate(error: &sqlx::Error) -> bool {
+    matches!(error, sqlx::Error::Database(error) if error.is_unique_violation())
+}
+
+/// Whether it may be that a COMMIT was made, although it came to this.
+pub(super) fn leaves_a_commit_open(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Database(error) => error.code().is_some_and(|code| {
+            // The server went down, or SQLite could not say whether the disk has it.
+            code.starts_with("57P") || code.starts_with("08") || primary(&code) == Some(10)
+        }),
+        _ => true,
+    }
+}
+
+/// Whether the same call may succeed later, by the code of the answer.
+fn passes(code: &str) -> bool {
+    if let Some(primary) = primary(code) {
+        // Busy, locked, out of memory, interrupted, input or output, full, cannot open, locking.
+        return matches!(primary, 5 | 6 | 7 | 9 | 10 | 13 | 14 | 15);
+    }
+    match code {
+        // Two writers met at a key: whoever comes again sees the other's row.
+        "23505" => true,
+        // Serialization failure and deadlock; a lock that was not to be had; a time-out; a
+        // transaction that stood still for too long; a server that became a standby.
+        "40001" | "40P01" | "55P03" | "57014" | "25P03" | "25P04" | "25006" => true,
+        _ => ["08", "53", "57P", "58"]
+            .iter()
+            .any(|class| code.starts_with(class)),
+    }
+}
+
+/// The primary code of SQLite, whose codes are plain numbers; PostgreSQL's have five characters.
+fn primary(code: &str) -> Option<u32> {
+    if code.len() == 5 {
+        return None;
+    }
+    let code: u32 = code.parse().ok()?;
+    Some(code & 0xff)
+}
+
+fn one_line(text: &str) -> String {
+    let line = text.lines().next().unwrap_or_default();
+    line.chars().take(200).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // A10
+    #[test]
+    fn faults_that_pass_are_told_from_those_that_stay() {
+        for code in [
+            "5", "517", "6", "10", "13", "40001", "40P01", "55P03", "57014", "57P01", "53300",
+            "08006", "23505",
+        ] {
+            assert!(passes(code), "{code}");
+        }
+        for code in [
+            "1", "8", "11", "26", "42P01", "23502", "22001", "28P01", "XX000",
+        ] {
+            assert!(!passes(code), "{code}");
+        }
+    }
+
+    #[test]
+    fn a_pool_that_is_exhausted_is_retried_and_a_closed_one_is_not() {
+        assert!(unavailable(&sqlx::Error::PoolTimedOut).is_retryable());
+        assert!(!unavailable(&sqlx::Error::PoolClosed).is_retryable());
+    }
+
+    #[test]
+    fn a_connection_that_dies_in_a_commit_leaves_it_open() {
+        let broken = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
+        assert!(leaves_a_commit_open(&sqlx::Error::Io(broken)));
+    }
+}
