@@ -5,7 +5,9 @@
 //! | [`first_steps`] | what to write, in which order, and where each part runs |
 //! | [`life`] | what becomes of an invitation, and who may do what to it |
 //! | [`security`] | what a ticket protects, what it does not, and what stays with you |
-//! | [`transactions`] | how a membership comes about in the commit that spends the ticket |
+//! | [`transactions`] | granting in your own transaction: how a membership comes about in the commit that spends the ticket |
+//! | [`writing_a_store`] | a store for your database, step by step, and how to know that it is right |
+//! | [`growing`] | several processes, several databases, and databases of another kind |
 //! | [`operations`] | how it runs from day to day, and what to watch |
 //! | [`features`] | everything it can do, with the place in the API |
 //!
@@ -48,7 +50,9 @@
 
 pub mod features;
 pub mod first_steps;
+pub mod growing;
 pub mod life;
 pub mod operations;
 pub mod security;
 pub mod transactions;
+pub mod writing_a_store;
