@@ -39,6 +39,8 @@ pub struct Sending {
     pub delivery: DeliveryId,
     /// To whom.
     pub to: Vec<Email>,
+    /// The moment at which it is written, so that a letter can say how much time is left.
+    pub at: Timestamp,
 }
 
 /// What became of handing a letter over.
@@ -278,7 +280,11 @@ impl Invitation {
             };
             return Ok(Due::Commit(vec![change]));
         }
-        Ok(Due::Send(Box::new(Sending { delivery, to })))
+        Ok(Due::Send(Box::new(Sending {
+            delivery,
+            to,
+            at: moment.now(),
+        })))
     }
 
     /// Letters go to the stored address, never to one that a request has just named.

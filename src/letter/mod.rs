@@ -81,6 +81,7 @@ pub struct Letter {
     block: Option<BlockToken>,
     redirect: Option<RedirectUrl>,
     expires_at: Timestamp,
+    written_at: Timestamp,
 }
 
 /// Why a letter could not be written.
@@ -147,6 +148,7 @@ impl Letter {
             block,
             redirect: redirects.resolve(invitation.redirect()).cloned(),
             expires_at: invitation.expires_at(),
+            written_at: sending.at,
         })
     }
 
@@ -244,6 +246,12 @@ impl Letter {
     #[must_use]
     pub const fn expires_at(&self) -> Timestamp {
         self.expires_at
+    }
+
+    /// When it was written; a later attempt at the same delivery is written later.
+    #[must_use]
+    pub const fn written_at(&self) -> Timestamp {
+        self.written_at
     }
 
     /// The letter as a person would read it, in plain English: for examples, consoles and tests.

@@ -68,7 +68,7 @@ impl Locales {
             .map_or(ENGLISH, |entry| &entry.listed)
     }
 
-    pub(super) fn position(&self, requested: &str) -> Option<usize> {
+    pub(crate) fn position(&self, requested: &str) -> Option<usize> {
         canonical(requested)
             .ok()
             .and_then(|tag| self.closest(tag))
