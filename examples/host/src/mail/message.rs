@@ -1,11 +1,15 @@
 //! Letters as bytes: a MIME message and its envelope.
 //!
 //! Everything that comes in is checked first. lettre panics on a control character in a name, takes
-//! any text for a header's name, and never breaks a long list of addresses; so it gets checked text
-//! only, and the lists of addresses are written here.
+//! any text for a header's name, never breaks a long list of addresses, and leaves a text that looks
+//! like an encoded word as it is; so it gets checked text only, and the rest is written here.
+
+#[cfg(test)]
+mod tests;
 
 use std::fmt::{self, Write as _};
 
+use data_encoding::BASE64;
 use invitation::{FailureReason, ports::MailError, values::Email};
 use lettre::{
     Address,
@@ -140,8 +144,12 @@ impl Words<'_> {
         if let Some(reply_to) = self.reply_to.filter(can_reach) {
             builder = builder.raw_header(addresses("Reply-To", &[reply_to])?);
         }
+        builder = if self.subject.contains("=?") {
+            builder.raw_header(encoded_subject(self.subject))
+        } else {
+            builder.header(Subject::from(self.subject.to_owned()))
+        };
         builder = builder
-            .header(Subject::from(self.subject.to_owned()))
             .message_id(Some(format!("<{}>", self.message_id)))
             .date_now();
         for (name, value) in &self.headers {
@@ -249,6 +257,24 @@ fn addresses(name: &'static str, addresses: &[&Email]) -> Result<HeaderValue, Un
         raw,
         encoded,
     ))
+}
+
+/// lettre sends ASCII as it is, also where a reader would take it for an encoded word (RFC 2047); so
+/// such a subject is encoded as a whole.
+fn encoded_subject(subject: &str) -> HeaderValue {
+    /// An encoded word has at most 75 characters, which hold 45 bytes in base64.
+    const MAX_BYTES: usize = 45;
+    let mut encoded = String::new();
+    let mut rest = subject;
+    while !rest.is_empty() {
+        let (word, after) = rest.split_at(rest.floor_char_boundary(MAX_BYTES));
+        let separator = if encoded.is_empty() { "" } else { "\r\n " };
+        let word = BASE64.encode(word.as_bytes());
+        let _ = write!(encoded, "{separator}=?utf-8?b?{word}?=");
+        rest = after;
+    }
+    let name = HeaderName::new_from_ascii_str("Subject");
+    HeaderValue::dangerous_new_pre_encoded(name, subject.to_owned(), encoded)
 }
 
 /// A token (RFC 5322 s3.6.8).
