@@ -203,7 +203,7 @@ impl Mailer for SmtpMailer {
 
     fn timeout(&self) -> Lifetime {
         let longest = self.shared.settings.timeout.saturating_add(Self::RESERVE);
-        Lifetime::seconds(longest.as_secs())
+        Lifetime::micros(u64::try_from(longest.as_micros()).unwrap_or(u64::MAX))
     }
 }
 

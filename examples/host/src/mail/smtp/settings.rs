@@ -133,6 +133,13 @@ impl SmtpSettings {
         Ok(settings)
     }
 
+    /// The same server, with another limit for one letter.
+    #[must_use]
+    pub const fn within(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
     fn take_parameters(&mut self, url: &Url, is_implicit: bool) -> Result<(), SmtpUrlError> {
         let mut seen = Vec::new();
         for (name, value) in url.query_pairs() {
