@@ -116,6 +116,24 @@ impl Renderer {
         self.vocabulary.languages()
     }
 
+    /// Whose letters these are.
+    #[must_use]
+    pub const fn product(&self) -> &DisplayText {
+        &self.product
+    }
+
+    /// The sender's address.
+    #[must_use]
+    pub const fn from(&self) -> &Email {
+        &self.from
+    }
+
+    /// The right side of every Message-ID.
+    #[must_use]
+    pub const fn mail_domain(&self) -> &Domain {
+        &self.mail_domain
+    }
+
     /// Writes a letter.
     ///
     /// # Errors

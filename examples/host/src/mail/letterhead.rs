@@ -5,17 +5,17 @@ use std::fmt::Write as _;
 use invitation::{
     letter::Letter,
     ports::MailError,
-    values::{DisplayText, Email},
+    render::{Rendered, Renderer},
+    values::Email,
 };
-use zeroize::Zeroizing;
 
 use super::message::Words;
 
-/// What every message of this host begins with: who it is from.
-#[derive(Debug, Clone)]
+/// What every message of this host begins with: who it is from, and the words that the renderer has
+/// for its letters.
+#[derive(Debug)]
 pub struct Letterhead {
-    from: Email,
-    name: Option<DisplayText>,
+    renderer: Renderer,
     bounces: Option<Email>,
 }
 
@@ -23,26 +23,17 @@ pub struct Letterhead {
 pub(super) struct Written<'a> {
     head: &'a Letterhead,
     letter: &'a Letter,
-    subject: String,
-    text: Zeroizing<String>,
+    rendered: Rendered,
 }
 
 impl Letterhead {
-    /// Messages come from this address.
+    /// Messages look as this renderer writes them, and come from its address.
     #[must_use]
-    pub const fn new(from: Email) -> Self {
+    pub const fn new(renderer: Renderer) -> Self {
         Self {
-            from,
-            name: None,
+            renderer,
             bounces: None,
         }
-    }
-
-    /// Messages come from somebody of this name.
-    #[must_use]
-    pub fn named(mut self, name: DisplayText) -> Self {
-        self.name = Some(name);
-        self
     }
 
     /// Other servers report failures to this address, and not to the one that the reader sees.
@@ -55,18 +46,19 @@ impl Letterhead {
     /// The address that the reader sees.
     #[must_use]
     pub const fn from(&self) -> &Email {
-        &self.from
+        self.renderer.from()
     }
 
-    /// Writes a letter.
+    /// Writes a letter. What the renderer cannot do is the host's to mend, and no fault of the letter.
     pub(super) fn write<'a>(&'a self, letter: &'a Letter) -> Result<Written<'a>, MailError> {
-        let text = letter.to_plain_text();
-        let subject = text.lines().find_map(|line| line.strip_prefix("Subject: "));
+        let rendered = self.renderer.render(letter).map_err(|error| {
+            tracing::error!(%error, delivery_id = %letter.delivery_id(), "a letter cannot be rendered");
+            MailError::transient()
+        })?;
         Ok(Written {
             head: self,
             letter,
-            subject: subject.unwrap_or_default().to_owned(),
-            text,
+            rendered,
         })
     }
 
@@ -78,9 +70,9 @@ impl Letterhead {
         text: &'a str,
     ) -> Result<Words<'a>, MailError> {
         Ok(Words {
-            message_id: self.message_id(&fresh_name()?),
-            from: &self.from,
-            from_name: self.name.as_ref().map(DisplayText::as_str),
+            message_id: format!("{}@{}", fresh_name()?, self.renderer.mail_domain().as_str()),
+            from: self.renderer.from(),
+            from_name: Some(self.renderer.product().as_str()),
             bounces: self.bounces.as_ref(),
             to,
             cc: &[],
@@ -94,27 +86,27 @@ impl Letterhead {
             html: None,
         })
     }
-
-    fn message_id(&self, name: &str) -> String {
-        format!("{name}@{}", self.from.domain().as_str())
-    }
 }
 
 impl Written<'_> {
     pub(super) fn words(&self) -> Words<'_> {
-        let head = self.head;
+        let Self {
+            head,
+            letter,
+            rendered,
+        } = self;
         Words {
-            message_id: head.message_id(&self.letter.delivery_id().to_string()),
-            from: &head.from,
-            from_name: head.name.as_ref().map(DisplayText::as_str),
+            message_id: rendered.message_id().trim_matches(['<', '>']).to_owned(),
+            from: rendered.from(),
+            from_name: Some(rendered.from_name()),
             bounces: head.bounces.as_ref(),
-            to: self.letter.to(),
-            cc: self.letter.cc(),
-            reply_to: self.letter.reply_to(),
-            subject: &self.subject,
-            headers: vec![],
-            text: &self.text,
-            html: None,
+            to: letter.to(),
+            cc: letter.cc(),
+            reply_to: rendered.reply_to(),
+            subject: rendered.subject(),
+            headers: rendered.headers().collect(),
+            text: rendered.text(),
+            html: Some(rendered.html()),
         }
     }
 }

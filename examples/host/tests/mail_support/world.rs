@@ -6,6 +6,7 @@ use invitation::{
     Actor, Invitation, Invitations, Invite, Keyring, Lifetime, Policy, Timestamp,
     memory::{ManualClock, MemoryDirectory, MemoryStore, SeededEntropy},
     ports::Mailer,
+    render::Renderer,
     service::Report,
     values::Email,
 };
@@ -89,7 +90,17 @@ pub(crate) fn email(address: &str) -> Email {
 }
 
 pub(crate) fn letterhead() -> Arc<Letterhead> {
-    Arc::new(Letterhead::new(email("invitations@mail.example.com")))
+    let renderer = Renderer::builder()
+        .product("Example")
+        .unwrap()
+        .from("invitations@mail.example.com")
+        .unwrap()
+        .block_page("https://app.example.com/block")
+        .unwrap()
+        .block_page_takes_one_click()
+        .build()
+        .unwrap();
+    Arc::new(Letterhead::new(renderer))
 }
 
 pub(crate) fn mailer(server: &Server) -> SmtpMailer {
