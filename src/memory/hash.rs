@@ -1,4 +1,4 @@
-use core::hash::{BuildHasher, Hasher};
+use core::hash::{BuildHasher, BuildHasherDefault, Hash, Hasher};
 use std::{collections::HashMap, hash::RandomState};
 
 /// A map whose keys are uniformly random already, or as good as: ids, digests, pseudonyms. What a
@@ -36,6 +36,47 @@ impl Hasher for Folded {
 
     /// All keys of a map have one length.
     fn write_usize(&mut self, _: usize) {}
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+/// A name beside its hash: it is read once, and a map that grows moves it without reading it again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Hashed<K> {
+    hash: u64,
+    pub(super) name: K,
+}
+
+/// A map by names that were all hashed by one [`RandomState`].
+pub(super) type HashedMap<K, V> = HashMap<Hashed<K>, V, BuildHasherDefault<Done>>;
+
+impl<K: Hash> Hashed<K> {
+    pub(super) fn by(hasher: &RandomState, name: K) -> Self {
+        Self {
+            hash: hasher.hash_one(&name),
+            name,
+        }
+    }
+}
+
+impl<K> Hash for Hashed<K> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.hash);
+    }
+}
+
+/// Takes the hash that is there.
+#[derive(Default)]
+pub(super) struct Done(u64);
+
+impl Hasher for Done {
+    fn write(&mut self, _: &[u8]) {}
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
 
     fn finish(&self) -> u64 {
         self.0

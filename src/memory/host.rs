@@ -21,8 +21,8 @@ pub(super) struct Host {
 /// What a host keeps of one scope.
 #[derive(Debug, Default)]
 pub(super) struct Place {
-    members: BTreeMap<UserId, Roles>,
-    guests: BTreeMap<UserId, Email>,
+    members: HashMap<UserId, Roles>,
+    guests: HashMap<UserId, Email>,
     seats: Option<usize>,
     stamp: Option<Stamp>,
 }
@@ -39,12 +39,16 @@ impl Host {
 
     pub(super) fn members(&self, scope: &Scope) -> BTreeMap<UserId, Roles> {
         let place = self.place(scope);
-        place.map(|place| place.members.clone()).unwrap_or_default()
+        place
+            .map(|place| in_order(&place.members))
+            .unwrap_or_default()
     }
 
     pub(super) fn guests(&self, scope: &Scope) -> BTreeMap<UserId, Email> {
         let place = self.place(scope);
-        place.map(|place| place.guests.clone()).unwrap_or_default()
+        place
+            .map(|place| in_order(&place.guests))
+            .unwrap_or_default()
     }
 
     /// Makes a member, changes one, or removes one. Answers with what was there before.
@@ -116,7 +120,13 @@ impl fmt::Debug for Host {
     }
 }
 
-fn set<V>(rows: &mut BTreeMap<UserId, V>, user: &UserId, value: Option<V>) -> Option<V> {
+fn in_order<V: Clone>(rows: &HashMap<UserId, V>) -> BTreeMap<UserId, V> {
+    rows.iter()
+        .map(|(user, value)| (user.clone(), value.clone()))
+        .collect()
+}
+
+fn set<V>(rows: &mut HashMap<UserId, V>, user: &UserId, value: Option<V>) -> Option<V> {
     match value {
         Some(value) => rows.insert(user.clone(), value),
         None => rows.remove(user),

@@ -1,11 +1,15 @@
 use alloc::{
     collections::{BTreeMap, BTreeSet, btree_set},
     sync::Arc,
+    vec,
     vec::Vec,
 };
-use std::collections::HashMap;
+use std::{collections::HashMap, hash::RandomState};
 
-use super::standing::{Place, Standing};
+use super::{
+    hash::{Hashed, HashedMap},
+    standing::{Place, Standing},
+};
 use crate::{
     invitation::{Invitation, InviteeKey, Slot, Status},
     ports::{Position, Query},
@@ -38,16 +42,20 @@ pub(super) struct Keys {
 struct Names {
     scope: Scope,
     /// The slot that it holds while it stands.
-    slot: Option<Slot>,
-    shelves: Vec<Shelf>,
+    slot: Option<Hashed<Slot>>,
+    shelves: Vec<Hashed<Shelf>>,
 }
 
 impl Keys {
     /// The keys of a row. Where it says the same as `before`, it stands on the same shelves.
-    pub(super) fn of(row: &Invitation, before: Option<(&Invitation, &Self)>) -> Self {
+    pub(super) fn of(
+        row: &Invitation,
+        before: Option<(&Invitation, &Self)>,
+        hasher: &RandomState,
+    ) -> Self {
         let names = match before {
             Some((old, keys)) if row.says_the_same_as(old) => Arc::clone(&keys.names),
-            _ => Arc::new(Names::of(row)),
+            _ => Arc::new(Names::of(row, hasher)),
         };
         Self {
             digest: row.digest().copied(),
@@ -69,7 +77,7 @@ impl Keys {
         &self.names.scope
     }
 
-    pub(super) fn slot(&self) -> Option<&Slot> {
+    pub(super) fn slot(&self) -> Option<&Hashed<Slot>> {
         self.names.slot.as_ref().filter(|_| self.holds_slot)
     }
 
@@ -84,23 +92,24 @@ impl Keys {
 }
 
 impl Names {
-    fn of(row: &Invitation) -> Self {
+    fn of(row: &Invitation, hasher: &RandomState) -> Self {
         let (scope, invitee) = (row.scope(), row.invitee());
+        let hashed = |shelf| Hashed::by(hasher, shelf);
         let inviter = Shelf::Inviter(scope.clone(), row.inviter().user().clone());
         let roles = row.grant().roles.iter();
         let own = invitee.email().map(Email::key);
         let others = row.addresses().filter(|address| Some(*address) != own);
         let key = invitee.key();
         let mut shelves = Vec::with_capacity(row.grant().roles.len().saturating_add(2));
-        shelves.push(inviter);
-        shelves.extend(roles.map(|role| Shelf::Role(scope.clone(), role.clone())));
-        shelves.extend(key.clone().map(Shelf::Invitee));
-        shelves.extend(others.map(|address| Shelf::Address(address.clone())));
+        shelves.push(hashed(inviter));
+        shelves.extend(roles.map(|role| hashed(Shelf::Role(scope.clone(), role.clone()))));
+        shelves.extend(key.clone().map(|key| hashed(Shelf::Invitee(key))));
+        shelves.extend(others.map(|address| hashed(Shelf::Address(address.clone()))));
         Self {
             scope: scope.clone(),
             slot: key
                 .filter(|_| invitee.is_person())
-                .map(|key| Slot::of_key(scope, key)),
+                .map(|key| Hashed::by(hasher, Slot::of_key(scope, key))),
             shelves,
         }
     }
@@ -114,7 +123,8 @@ pub(super) fn settled(row: &Invitation) -> Status {
 /// The rows in the order of lists, under everything that a query may ask for.
 #[derive(Debug, Default)]
 pub(super) struct Shelves {
-    by_key: HashMap<Shelf, BTreeSet<Position>>,
+    by_key: HashedMap<Shelf, BTreeSet<Position>>,
+    hasher: RandomState,
     by_scope: HashMap<Scope, Standing>,
     moved: u64,
 }
@@ -150,6 +160,11 @@ impl Shelves {
         Some(standing)
     }
 
+    /// What hashes the names of every row.
+    pub(super) const fn hasher(&self) -> &RandomState {
+        &self.hasher
+    }
+
     /// How many rows time has moved from one status to another so far.
     pub(super) const fn moved(&self) -> u64 {
         self.moved
@@ -163,30 +178,30 @@ impl Shelves {
             let _ = self.standing(scope, as_of);
         }
         let mut lists: Vec<Vec<&BTreeSet<Position>>> = Vec::new();
-        let mut narrow = |shelves: &[Shelf]| {
+        let mut narrow = |shelves: Vec<Shelf>| {
             lists.push(
                 shelves
-                    .iter()
-                    .filter_map(|one| self.by_key.get(one))
+                    .into_iter()
+                    .filter_map(|one| self.by_key.get(&Hashed::by(&self.hasher, one)))
                     .collect(),
             );
         };
         if let Some(address) = query.address() {
             // No row stands on both.
-            narrow(&[
+            narrow(vec![
                 Shelf::Invitee(InviteeKey::of_address(address)),
                 Shelf::Address(address.clone()),
             ]);
         }
         if let Some(invitee) = query.invitee() {
-            narrow(&[Shelf::Invitee(invitee.clone())]);
+            narrow(vec![Shelf::Invitee(invitee.clone())]);
         }
         if let Some(scope) = query.scope() {
             if let Some(inviter) = query.inviter() {
-                narrow(&[Shelf::Inviter(scope.clone(), inviter.clone())]);
+                narrow(vec![Shelf::Inviter(scope.clone(), inviter.clone())]);
             }
             if let Some(role) = query.role() {
-                narrow(&[Shelf::Role(scope.clone(), role.clone())]);
+                narrow(vec![Shelf::Role(scope.clone(), role.clone())]);
             }
             let standing = self.by_scope.get(scope);
             lists.push(match standing {

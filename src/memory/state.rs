@@ -7,10 +7,13 @@ use core::{
     cell::Cell,
     hash::{BuildHasher, Hash},
 };
-use std::collections::{HashMap, hash_map::Entry};
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    hash::RandomState,
+};
 
 use super::{
-    hash::RandomKeyMap,
+    hash::{Hashed, HashedMap, RandomKeyMap},
     host::Host,
     queue::{Queue, Ticking},
     shelves::{Keys, Shelves, settled},
@@ -34,9 +37,9 @@ pub(super) struct Row {
 
 impl Row {
     /// A row that was just written in place of `before`: whatever lease was on it is gone.
-    pub(super) fn of(invitation: Invitation, before: Option<&Self>) -> Self {
+    pub(super) fn of(invitation: Invitation, before: Option<&Self>, hasher: &RandomState) -> Self {
         let before = before.map(|row| (&row.invitation, &row.keys));
-        let keys = Keys::of(&invitation, before);
+        let keys = Keys::of(&invitation, before, hasher);
         let ticking = Ticking {
             due_at: keys.due_at,
             ..Ticking::default()
@@ -54,7 +57,7 @@ impl Row {
 pub(super) struct State {
     pub(super) rows: RandomKeyMap<InvitationId, Box<Row>>,
     pub(super) digests: RandomKeyMap<TicketDigest, InvitationId>,
-    pub(super) slots: HashMap<Slot, InvitationId>,
+    slots: HashedMap<Slot, InvitationId>,
     pub(super) ledger: BTreeMap<(InvitationId, Pseudonym), Redemption>,
     pub(super) shelves: Shelves,
     pub(super) tallies: Tallies,
@@ -74,6 +77,14 @@ impl State {
     pub(super) fn invitation(&self, id: InvitationId) -> Option<Invitation> {
         self.look();
         Some(self.rows.get(&id)?.invitation.clone())
+    }
+
+    pub(super) fn holder(&self, slot: &Hashed<Slot>) -> Option<InvitationId> {
+        self.slots.get(slot).copied()
+    }
+
+    pub(super) fn hashed<K: Hash>(&self, name: K) -> Hashed<K> {
+        Hashed::by(self.shelves.hasher(), name)
     }
 
     /// Writes a row, or removes it; every index follows. Answers with the row before.

@@ -200,8 +200,8 @@ impl Store for MemoryStore {
 
     async fn find_open(&self, slot: &Slot) -> Result<Option<Invitation>, Unavailable> {
         let state = self.lock();
-        let id = state.slots.get(slot);
-        Ok(id.and_then(|id| state.invitation(*id)))
+        let id = state.holder(&state.hashed(slot.clone()));
+        Ok(id.and_then(|id| state.invitation(id)))
     }
 
     async fn redemption(

@@ -125,23 +125,27 @@ impl<'a> Transaction<'a> {
         let invitation = write.invitation()?.clone();
         let before = self.state.rows.get(&write.id()).map(Box::as_ref);
         let uses = before.map_or(0, |row| row.invitation.use_count());
-        Some(Box::new(Row::of(invitation.with_uses(uses), before)))
+        Some(Box::new(Row::of(
+            invitation.with_uses(uses),
+            before,
+            self.state.shelves.hasher(),
+        )))
     }
 
     fn check_keys(&self, change: &Change, next: Option<&Row>) -> Result<(), Failure> {
         let state = &*self.state;
         if let Some(Row { keys, .. }) = next {
             let id = change.write.id();
-            let is_others = |holder: Option<&InvitationId>| holder.is_some_and(|held| *held != id);
+            let is_others = |holder: Option<InvitationId>| holder.is_some_and(|held| held != id);
             if keys
                 .slot()
-                .is_some_and(|slot| is_others(state.slots.get(slot)))
+                .is_some_and(|slot| is_others(state.holder(slot)))
             {
                 return Err(Failure::Conflict(Constraint::Slot));
             }
             if keys
                 .digest
-                .is_some_and(|digest| is_others(state.digests.get(&digest)))
+                .is_some_and(|digest| is_others(state.digests.get(&digest).copied()))
             {
                 return Err(Failure::Conflict(Constraint::Digest));
             }
@@ -171,11 +175,11 @@ impl<'a> Transaction<'a> {
         if change.commit_before.is_some_and(|end| end <= self.now) {
             return Err(Failure::Conflict(Constraint::Deadline));
         }
-        let stamps = (&change.premises, self.state.host.stamp(&change.scope));
-        match stamps {
-            (Some(told), Some(present)) if told != present => {
-                Err(Failure::Conflict(Constraint::Facts))
-            }
+        let Some(told) = &change.premises else {
+            return Ok(());
+        };
+        match self.state.host.stamp(&change.scope) {
+            Some(present) if told != present => Err(Failure::Conflict(Constraint::Facts)),
             _ => Ok(()),
         }
     }
