@@ -260,8 +260,9 @@ impl Invitation {
             if !self.is_live(now) || !facts.contact_allowed {
                 return Ok(Due::Commit(vec![self.hold_letter(delivery, moment)]));
             }
-            let mut next = self.edited(moment);
-            if next.replace_withdrawn(rules, moment)? {
+            if self.withdrawn(rules).is_some() {
+                let mut next = self.edited(moment);
+                next.replace_withdrawn(rules, moment)?;
                 let change = next.replacing(self).tell(now, None, EventKind::Rotated);
                 return Ok(Due::Commit(vec![change]));
             }

@@ -7,7 +7,7 @@ use crate::{
         Actor, Change, Decided, EventKind, Facts, Invitation, LetterKind, ManageRefusal, Moment,
         Revision, Rules, State, Status,
     },
-    ticket::KeyringError,
+    ticket::{Generation, KeyringError},
     values::{InvitationId, Lifetime, Metadata, Roles, Timestamp},
 };
 
@@ -337,15 +337,18 @@ impl Invitation {
         rules: &Rules<'_>,
         moment: &Moment,
     ) -> Result<bool, KeyringError> {
-        let Some(generation) = &self.life.generation else {
+        let withdrawn = self.withdrawn(rules).map(Generation::is_disclosed);
+        let Some(was_disclosed) = withdrawn else {
             return Ok(false);
         };
-        if !is_withdrawn(generation, rules) {
-            return Ok(false);
-        }
-        let was_disclosed = generation.is_disclosed();
         self.mint(was_disclosed, rules, moment)?;
         Ok(true)
+    }
+
+    /// The present issue of its ticket, where it is refused.
+    pub(in crate::invitation) fn withdrawn(&self, rules: &Rules<'_>) -> Option<&Generation> {
+        let generation = self.life.generation.as_ref();
+        generation.filter(|generation| is_withdrawn(generation, rules))
     }
 
     /// Stands for so long from now on, within the policy's bounds.

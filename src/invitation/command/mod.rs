@@ -130,6 +130,7 @@ impl Invitation {
 }
 
 impl Change {
+    #[inline]
     fn new(scope: crate::values::Scope, write: Write, change_id: super::ChangeId) -> Self {
         Self {
             scope,
@@ -146,6 +147,7 @@ impl Change {
     }
 
     /// Adds an event about what is written.
+    #[inline]
     pub(super) fn tell(mut self, at: Timestamp, by: Option<&Actor>, kind: EventKind) -> Self {
         self.events.reserve_exact(1);
         self.events.push(Event {
@@ -159,16 +161,19 @@ impl Change {
     }
 
     /// Binds the commit to the facts it was decided on.
+    #[inline]
     fn on(mut self, facts: &Facts) -> Self {
         self.premises.clone_from(&facts.stamp);
         self
     }
 
+    #[inline]
     fn within(mut self, limits: Vec<Limit>) -> Self {
         self.limits = limits;
         self
     }
 
+    #[inline]
     fn before(mut self, deadline: Timestamp) -> Self {
         self.commit_before = Some(deadline);
         self
