@@ -69,14 +69,19 @@ use super::{
 ///     id.into()
 /// }
 /// ```
-pub struct Ticket(Token);
+pub struct Ticket {
+    token: Token,
+    digest: TicketDigest,
+}
 
 impl Ticket {
     /// The longest input that [`Ticket::parse`] looks at, in bytes.
     pub const MAX_INPUT_BYTES: usize = MAX_INPUT;
 
-    pub(super) fn from_secret(secret: Zeroizing<[u8; SECRET_BYTES]>) -> Self {
-        Self(Token::new(Kind::Ticket, secret))
+    /// The ticket of a secret whose digest is known.
+    pub(super) fn of(secret: Zeroizing<[u8; SECRET_BYTES]>, digest: TicketDigest) -> Self {
+        let token = Token::new(Kind::Ticket, secret);
+        Self { token, digest }
     }
 
     /// Reads a ticket as people and mail programs pass it on.
@@ -98,19 +103,21 @@ impl Ticket {
     ///   characters are wrong or two have changed places, and one above
     ///   [`Ticket::MAX_INPUT_BYTES`]. A ticket that parses and is not found is unknown instead.
     pub fn parse(input: &str) -> Result<Self, TicketError> {
-        Token::parse(Kind::Ticket, input).map(Self)
+        let token = Token::parse(Kind::Ticket, input)?;
+        let digest = TicketDigest::of_secret(token.secret());
+        Ok(Self { token, digest })
     }
 
     /// The text of the ticket, for the link in a letter and nothing else.
     #[must_use]
     pub fn expose_secret(&self) -> &str {
-        self.0.text()
+        self.token.text()
     }
 
     /// What may be stored, and by which the invitation is found.
     #[must_use]
-    pub fn digest(&self) -> TicketDigest {
-        TicketDigest::of_secret(self.0.secret())
+    pub const fn digest(&self) -> TicketDigest {
+        self.digest
     }
 }
 

@@ -196,7 +196,8 @@ impl Keyring {
         generation: &Generation,
     ) -> Result<Ticket, KeyringError> {
         let key = self.usable(generation.key())?;
-        key.confirmed(subject, generation).map(Ticket::from_secret)
+        let secret = key.confirmed(subject, generation)?;
+        Ok(Ticket::of(secret, *generation.digest()))
     }
 
     /// Makes the token of the link "block further invitations" in the letter of a generation.

@@ -48,7 +48,9 @@ impl AbuseKey {
             _ => &*local,
         };
         let mut bucket = String::with_capacity(email.as_str().len());
-        bucket.extend(base.chars().filter(|c| !provider.ignored.contains(*c)));
+        if !provider.ignored.is_empty() {
+            bucket.extend(base.chars().filter(|c| !provider.ignored.contains(*c)));
+        }
         if bucket.is_empty() {
             bucket.push_str(base);
         }

@@ -197,17 +197,21 @@ impl LinkStyle {
         url
     }
 
-    /// No less than the bytes of the link: each byte of a value may take three, each parameter two separators.
+    /// No less than the bytes of the link, with two separators for each parameter.
     fn room(&self, values: &[&str], extra: &[(&str, &str)]) -> usize {
-        let own = self.parameters.iter().flat_map(|p| [p.name(), p.value()]);
-        let given = extra.iter().map(|(_, value)| *value);
-        own.chain(given)
-            .chain(values.iter().copied())
-            .map(|text| text.len().saturating_mul(3).saturating_add(1))
-            .fold(
-                self.base.as_str().len().saturating_add(2),
-                usize::saturating_add,
-            )
+        let mut room = self.base.as_str().len().saturating_add(2);
+        let mut add = |bytes: usize| room = room.saturating_add(bytes).saturating_add(1);
+        for parameter in &self.parameters {
+            add(parameter.name().len());
+            add(room_for(parameter.value()));
+        }
+        for value in values {
+            add(room_for(value));
+        }
+        for (_, value) in extra {
+            add(room_for(value));
+        }
+        room
     }
 
     fn ticket_name(&self) -> &str {
@@ -324,17 +328,29 @@ fn push_pair(url: &mut String, separator: char, name: &str, value: &str) {
 }
 
 fn push_encoded(url: &mut String, value: &str) {
-    // As every ticket and id is.
-    if value
-        .bytes()
-        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
-    {
+    if stands_as_it_is(value) {
         return url.push_str(value);
     }
     for piece in form_urlencoded::byte_serialize(value.as_bytes()) {
         // The form encoding of a space is right in a query only.
         url.push_str(if piece == "+" { "%20" } else { piece });
     }
+}
+
+/// No less than the bytes of a value once it is encoded: each may take three.
+fn room_for(value: &str) -> usize {
+    if stands_as_it_is(value) {
+        value.len()
+    } else {
+        value.len().saturating_mul(3)
+    }
+}
+
+/// As every ticket and id does.
+fn stands_as_it_is(value: &str) -> bool {
+    value
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
 }
 
 #[cfg(test)]

@@ -30,6 +30,7 @@ use super::{
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Scope {
     text: Arc<str>,
+    kind_bytes: u8,
 }
 
 impl Scope {
@@ -45,9 +46,7 @@ impl Scope {
     /// [`NameError`] when a part breaks its rule.
     pub fn new(kind: &str, id: &str) -> Result<Self, NameError> {
         Self::check(kind, id)?;
-        Ok(Self {
-            text: Arc::from(format!("{kind}:{id}")),
-        })
+        Self::of(kind, Arc::from(format!("{kind}:{id}")))
     }
 
     /// Reads `kind:id`; everything after the first colon is the id.
@@ -58,21 +57,21 @@ impl Scope {
     pub fn parse(text: &str) -> Result<Self, NameError> {
         let (kind, id) = text.split_once(':').ok_or(NameError::Scope)?;
         Self::check(kind, id)?;
-        Ok(Self {
-            text: Arc::from(text),
-        })
+        Self::of(kind, Arc::from(text))
     }
 
     /// What sort of place it is: `organization`, `team-page`, `tenant`, …
     #[must_use]
     pub fn kind(&self) -> &str {
-        self.parts().0
+        let end = usize::from(self.kind_bytes);
+        self.text.get(..end).unwrap_or_default()
     }
 
     /// Which one it is.
     #[must_use]
     pub fn id(&self) -> &str {
-        self.parts().1
+        let start = usize::from(self.kind_bytes).saturating_add(1);
+        self.text.get(start..).unwrap_or_default()
     }
 
     /// `kind:id`.
@@ -81,8 +80,9 @@ impl Scope {
         &self.text
     }
 
-    fn parts(&self) -> (&str, &str) {
-        self.text.split_once(':').unwrap_or((&self.text, ""))
+    fn of(kind: &str, text: Arc<str>) -> Result<Self, NameError> {
+        let kind_bytes = u8::try_from(kind.len()).map_err(|_| NameError::Scope)?;
+        Ok(Self { text, kind_bytes })
     }
 
     fn check(kind: &str, id: &str) -> Result<(), NameError> {

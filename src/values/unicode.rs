@@ -141,8 +141,11 @@ fn category(c: char) -> GeneralCategory {
 
 /// Whether `text` holds `=?` and, after it, `?=`: what a mail client may decode (RFC 2047).
 pub(super) fn holds_encoded_word(text: &str) -> bool {
-    text.split_once("=?")
-        .is_some_and(|(_, rest)| rest.contains("?="))
+    // Most texts hold no question mark at all.
+    text.contains('?')
+        && text
+            .split_once("=?")
+            .is_some_and(|(_, rest)| rest.contains("?="))
 }
 
 /// Whether `text` holds `needle`, which is in ASCII lower case, in any ASCII case.
