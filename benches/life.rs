@@ -9,10 +9,10 @@
 //! | send | take what is due; derive the ticket again, since it is not stored; write its link |
 //! | redeem | parse the claimant's address; read and digest the ticket that comes back; find the row; mark it used, free its slot, make the member |
 //!
-//! So it is: two HMACs, two digests, two parses, four maps and that of the members. It has no lock, policy, facts, ceilings,
-//! limits, lists, revisions, leases, undo, events or ledger; the service has them all, over
-//! a store that keeps the whole contract. Neither side writes the text of a letter: that is the
-//! mailer's.
+//! So it is two HMACs, two digests, two parses, four maps and that of the members. It has no lock,
+//! policy, facts, ceilings, limits, lists, revisions, leases, undo, events or ledger; the service has
+//! them all, over a store that keeps the whole contract. Neither side writes the text of a letter:
+//! that is the mailer's.
 //!
 //! Both run in turns within one process, so the ratio means something on a noisy machine; the times
 //! alone do not.
