@@ -28,6 +28,7 @@ macro_rules! migrations {
 const MIGRATIONS: &[Migration] = migrations![
     1 "0001_invitations.sql",
     2 "0002_places.sql",
+    3 "0003_identity.sql",
 ];
 
 /// Runs the steps that have not run yet, in one transaction that others wait for.

@@ -36,6 +36,7 @@
 //! statements belong into a transaction ([`Database::begin`]).
 
 mod fault;
+mod identity;
 mod lock;
 mod members;
 mod migrate;
@@ -53,6 +54,7 @@ use invitation::Unavailable;
 
 use self::sql::Pools;
 pub use self::{
+    identity::{Account, CodeLimits, Digest},
     members::{Guest, Member},
     open::{OpenError, Options},
     outbox::Told,
