@@ -73,6 +73,7 @@
 //! | [`letter`] | what is to be said, structured |
 //! | [`ports`] | what a host implements |
 //! | [`service`] | the use cases over the ports |
+//! | `wire` | four published dialects as request and response types (feature) |
 //! | `memory` | adapters over plain maps, for tests and beginnings (feature) |
 //! | `system` | the machine's clock and randomness (feature) |
 //! | `conformance` | the test kit that any adapter runs (feature) |

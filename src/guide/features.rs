@@ -14,7 +14,7 @@
 //! | M5 | a membership that ends | [`Invite::until`], [`Grant::until`]; watching the date is the host's |
 //! | M6 | metadata by trust class | [`Invite::metadata`], [`Invite::private_metadata`], [`Metadata`] |
 //! | M7 | a guest user from the invitation on | [`Invite::guest`], [`GuestWish`], [`GuestOrder`], [`EventKind::GuestProvisioned`] |
-//! | M8 | pre-filled forms with exact amounts | [`Metadata`] holds decimal strings; [`InviteeView::metadata`](InviteeView), [`Granted::grant`](Granted) |
+//! | M8 | pre-filled forms with exact amounts | [`Metadata`] holds decimal strings, `wire::Decimal` reads them digit for digit; [`InviteeView::metadata`](InviteeView), [`Granted::grant`](Granted) |
 //!
 //! # Life
 //!
@@ -88,7 +88,7 @@
 //! | B2 | a conformance kit for adapters | feature `conformance`: `store_conformance!` makes a test of each promise of [`Store`](ports::Store), `conformance::report` a page |
 //! | B3 | clock and randomness from outside | [`Clock`](ports::Clock), [`Entropy`](ports::Entropy), [`Moment`], [`Invitations::with_ports`] |
 //! | B4 | stored form with its version | [`Document`], [`Document::VERSION`] |
-//! | B5 | four published dialects | **not yet**; there is no wire format in the crate |
+//! | B5 | four published dialects | feature `wire`: `wire::graph`, `wire::organization`, `wire::sap`, `wire::supporter`; see [`dialects`](super::dialects) |
 //!
 //! # A taste
 //!

@@ -9,6 +9,7 @@
 //! | [`writing_a_store`] | a store for your database, step by step, and how to know that it is right |
 //! | [`growing`] | several processes, several databases, and databases of another kind |
 //! | [`operations`] | how it runs from day to day, and what to watch |
+//! | [`dialects`] | how clients of four other services are answered |
 //! | [`features`] | everything it can do, with the place in the API |
 //!
 //! Every example runs with the tests of the crate. Those that need more than values begin with one
@@ -48,6 +49,7 @@
 //! # Ok(()) }
 //! ```
 
+pub mod dialects;
 pub mod features;
 pub mod first_steps;
 pub mod growing;

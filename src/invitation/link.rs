@@ -38,6 +38,14 @@ impl InvitationLink {
     pub fn expose_secret(&self) -> &str {
         &self.0
     }
+
+    /// The text of the ticket in it, as secret as the link.
+    #[cfg(feature = "wire")]
+    pub(crate) fn ticket_text(&self) -> Option<&str> {
+        self.0
+            .split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
+            .find(|part| crate::ticket::Ticket::parse(part).is_ok())
+    }
 }
 
 impl fmt::Debug for InvitationLink {
