@@ -86,13 +86,7 @@ async fn a_transaction_that_is_dropped_leaves_nothing_and_hinders_nobody() {
     for _ in 0..5 {
         let mut transaction = database.begin().await.unwrap();
         let text = "INSERT INTO places (scope, version) VALUES ($1, 1)";
-        transaction
-            .sql(text)
-            .unwrap()
-            .bind(&acme())
-            .run()
-            .await
-            .unwrap();
+        transaction.sql(text).bind(&acme()).run().await.unwrap();
         drop(transaction);
     }
     assert_eq!(database.stamp(&acme()).await.unwrap(), None);

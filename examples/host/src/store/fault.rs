@@ -73,6 +73,26 @@ pub(super) fn is_duplicate(error: &sqlx::Error) -> bool {
     matches!(error, sqlx::Error::Database(error) if error.is_unique_violation())
 }
 
+/// Whether another try at once may well succeed: two transactions were in each other's way.
+pub(super) fn passes_at_once(error: &sqlx::Error) -> bool {
+    let code = match error {
+        sqlx::Error::Database(error) => error.code(),
+        _ => None,
+    };
+    code.is_some_and(|code| code == "40001" || code == "40P01")
+}
+
+/// Whether the connection is gone, rather than the statement wrong.
+pub(super) fn is_dead(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Database(error) => error
+            .code()
+            .is_some_and(|code| code.starts_with("57P") || code.starts_with("08")),
+        sqlx::Error::Io(_) | sqlx::Error::Protocol(_) | sqlx::Error::WorkerCrashed => true,
+        _ => false,
+    }
+}
+
 /// Whether it may be that a COMMIT was made, although it came to this.
 pub(super) fn leaves_a_commit_open(error: &sqlx::Error) -> bool {
     match error {

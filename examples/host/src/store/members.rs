@@ -86,11 +86,11 @@ impl Database {
                 "INSERT INTO members (scope, user_id, roles, until) VALUES ($1, $2, $3, NULL)
                  ON CONFLICT (scope, user_id) DO UPDATE SET
                      roles = excluded.roles, until = NULL",
-            )?,
+            ),
             None => transaction.sql(
                 "DELETE FROM members
                  WHERE scope = $1 AND user_id = $2 AND CAST($3 AS TEXT) IS NULL",
-            )?,
+            ),
         }
         .bind(scope)
         .bind(user)
@@ -98,7 +98,7 @@ impl Database {
         .run()
         .await?;
         transaction
-            .sql("UPDATE places SET version = version + 1 WHERE scope = $1")?
+            .sql("UPDATE places SET version = version + 1 WHERE scope = $1")
             .bind(scope)
             .run()
             .await?;

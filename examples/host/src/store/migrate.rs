@@ -1,11 +1,6 @@
 use sha2::{Digest, Sha256};
 
-use super::{
-    fault::unavailable,
-    open::OpenError,
-    sql::Pools,
-    transaction::{Link, Transaction},
-};
+use super::{fault::unavailable, open::OpenError, sql::Pools, transaction::Transaction};
 
 /// One step from an empty database to the tables of today, in both languages.
 struct Migration {
@@ -41,11 +36,11 @@ pub(super) async fn migrate(pools: &Pools) -> Result<(), OpenError> {
                  number BIGINT PRIMARY KEY NOT NULL,
                  digest TEXT NOT NULL
              )",
-        )?
+        )
         .run()
         .await?;
     let rows = transaction
-        .sql("SELECT number, digest FROM schema_migrations ORDER BY number")?
+        .sql("SELECT number, digest FROM schema_migrations ORDER BY number")
         .all()
         .await?;
     let mut done = Vec::with_capacity(rows.len());
@@ -79,7 +74,7 @@ async fn lock(transaction: &mut Transaction) -> Result<(), OpenError> {
             // Any number does; it stands for this list.
             "SELECT pg_advisory_xact_lock(7205759403792793)",
         ] {
-            transaction.sql(text)?.run().await?;
+            transaction.sql(text).run().await?;
         }
     }
     Ok(())
@@ -87,20 +82,15 @@ async fn lock(transaction: &mut Transaction) -> Result<(), OpenError> {
 
 async fn run(transaction: &mut Transaction, step: &Migration) -> Result<(), OpenError> {
     let failed = |error: sqlx::Error| OpenError::Migration(step.number, unavailable(&error));
-    match transaction.link()? {
-        Link::Sqlite(link) => sqlx::raw_sql(step.sqlite)
-            .execute(&mut **link)
-            .await
-            .map(drop),
-        Link::Postgres(link) => sqlx::raw_sql(step.postgres)
-            .execute(&mut **link)
-            .await
-            .map(drop),
-    }
-    .map_err(failed)?;
+    let script = if transaction.is_postgres() {
+        step.postgres
+    } else {
+        step.sqlite
+    };
+    transaction.script(script).await.map_err(failed)?;
     let digest = digest_of(step, transaction);
     transaction
-        .sql("INSERT INTO schema_migrations (number, digest) VALUES ($1, $2)")?
+        .sql("INSERT INTO schema_migrations (number, digest) VALUES ($1, $2)")
         .bind(step.number)
         .bind(digest)
         .run()

@@ -60,7 +60,7 @@ impl Database {
                      FROM (SELECT id FROM outbox WHERE position IS NULL ORDER BY id LIMIT $1) AS new
                  ) AS placed
                  WHERE outbox.id = placed.id",
-            )?
+            )
             .bind(limit)
             .run()
             .await?;

@@ -30,7 +30,7 @@ impl Database {
                  WHERE places.removed = 1
                     OR places.name IS DISTINCT FROM excluded.name
                     OR places.seats IS DISTINCT FROM excluded.seats",
-            )?
+            )
             .bind(scope)
             .bind(place.name.as_ref().map(DisplayText::as_str))
             .bind(place.seats)
@@ -97,7 +97,7 @@ impl Database {
             "DELETE FROM members WHERE scope = $1",
             "DELETE FROM guests WHERE scope = $1",
         ] {
-            transaction.sql(text)?.bind(scope).run().await?;
+            transaction.sql(text).bind(scope).run().await?;
         }
         transaction.commit().await
     }

@@ -9,7 +9,7 @@ use sqlx::{
 };
 
 use super::{
-    fault::unavailable,
+    fault::{is_dead, unavailable},
     transaction::{Link, Transaction},
 };
 
@@ -50,6 +50,7 @@ pub struct Statement<'a> {
     values: Vec<Value>,
 }
 
+#[derive(Clone)]
 enum Text {
     Fixed(&'static str),
     Built(String),
@@ -57,8 +58,10 @@ enum Text {
 
 enum Target<'a> {
     Sqlite(&'a SqlitePool),
-    Postgres(&'a PgPool),
-    Link(&'a mut Link),
+    /// And whether it only reads.
+    Postgres(&'a PgPool, bool),
+    /// `None` where the transaction has ended, which nobody can name any more.
+    Link(Option<&'a mut Link>),
 }
 
 /// A row of an answer; columns are read by their place.
@@ -89,7 +92,7 @@ impl Pools {
         let target = match self {
             Self::Sqlite { writer, .. } if writes => Target::Sqlite(writer),
             Self::Sqlite { readers, .. } => Target::Sqlite(readers),
-            Self::Postgres(pool) => Target::Postgres(pool),
+            Self::Postgres(pool) => Target::Postgres(pool, !writes),
         };
         Statement::new(target, text)
     }
@@ -119,11 +122,11 @@ impl<'a> Statement<'a> {
         }
     }
 
-    pub(super) const fn on_link(link: &'a mut Link, text: &'static str) -> Self {
+    pub(super) const fn on_link(link: Option<&'a mut Link>, text: &'static str) -> Self {
         Self::new(Target::Link(link), Text::Fixed(text))
     }
 
-    pub(super) const fn built_on_link(link: &'a mut Link, text: String) -> Self {
+    pub(super) const fn built_on_link(link: Option<&'a mut Link>, text: String) -> Self {
         Self::new(Target::Link(link), Text::Built(text))
     }
 
@@ -189,17 +192,28 @@ impl<'a> Statement<'a> {
         } = self;
         match target {
             Target::Sqlite(pool) => Ok(of_sqlite(sqlite(text, values).fetch_all(pool).await?)),
-            Target::Postgres(pool) => {
-                Ok(of_postgres(postgres(text, values).fetch_all(pool).await?))
+            Target::Postgres(pool, reads) => {
+                // After the server was restarted every idle connection is dead, and to read twice is
+                // no harm.
+                let mut left = if reads { pool.size() } else { 0 };
+                loop {
+                    let query = postgres(text.clone(), values.clone());
+                    match query.fetch_all(pool).await {
+                        Ok(rows) => return Ok(of_postgres(rows)),
+                        Err(error) if left == 0 || !is_dead(&error) => return Err(error),
+                        Err(_) => left = left.saturating_sub(1),
+                    }
+                }
             }
-            Target::Link(Link::Sqlite(link)) => {
+            Target::Link(Some(Link::Sqlite(link))) => {
                 let rows = sqlite(text, values).fetch_all(&mut **link).await?;
                 Ok(of_sqlite(rows))
             }
-            Target::Link(Link::Postgres(link)) => {
+            Target::Link(Some(Link::Postgres(link))) => {
                 let rows = postgres(text, values).fetch_all(&mut **link).await?;
                 Ok(of_postgres(rows))
             }
+            Target::Link(None) => Err(sqlx::Error::WorkerCrashed),
         }
     }
 
@@ -211,15 +225,18 @@ impl<'a> Statement<'a> {
         } = self;
         Ok(match target {
             Target::Sqlite(pool) => sqlite(text, values).execute(pool).await?.rows_affected(),
-            Target::Postgres(pool) => postgres(text, values).execute(pool).await?.rows_affected(),
-            Target::Link(Link::Sqlite(link)) => {
+            Target::Postgres(pool, _) => {
+                postgres(text, values).execute(pool).await?.rows_affected()
+            }
+            Target::Link(Some(Link::Sqlite(link))) => {
                 let query = sqlite(text, values);
                 query.execute(&mut **link).await?.rows_affected()
             }
-            Target::Link(Link::Postgres(link)) => {
+            Target::Link(Some(Link::Postgres(link))) => {
                 let query = postgres(text, values);
                 query.execute(&mut **link).await?.rows_affected()
             }
+            Target::Link(None) => return Err(sqlx::Error::WorkerCrashed),
         })
     }
 }

@@ -4,7 +4,7 @@ use invitation::Unavailable;
 use sqlx::{Postgres, Sqlite, pool::PoolConnection};
 
 use super::{
-    fault::{leaves_a_commit_open, unavailable},
+    fault::{is_dead, leaves_a_commit_open, unavailable},
     sql::{Pools, Statement},
 };
 
@@ -61,7 +61,7 @@ impl Transaction {
                     };
                     match held.command("BEGIN ISOLATION LEVEL READ COMMITTED").await {
                         Ok(()) => return Ok(held),
-                        Err(error) if left == 0 || !leaves_a_commit_open(&error) => {
+                        Err(error) if left == 0 || !is_dead(&error) => {
                             return Err(error);
                         }
                         Err(_) => left = left.saturating_sub(1),
@@ -72,16 +72,22 @@ impl Transaction {
     }
 
     /// A statement of this transaction.
-    ///
-    /// # Panics
-    ///
-    /// Never: a transaction that has ended cannot be named any more.
-    pub fn sql(&mut self, text: &'static str) -> Result<Statement<'_>, Unavailable> {
-        Ok(Statement::on_link(self.link()?, text))
+    pub fn sql(&mut self, text: &'static str) -> Statement<'_> {
+        Statement::on_link(self.link.as_mut(), text)
     }
 
-    pub(super) fn sql_built(&mut self, text: String) -> Result<Statement<'_>, Unavailable> {
-        Ok(Statement::built_on_link(self.link()?, text))
+    /// [`Transaction::sql`], of a text that was put together from fixed parts.
+    pub(super) fn sql_built(&mut self, text: String) -> Statement<'_> {
+        Statement::built_on_link(self.link.as_mut(), text)
+    }
+
+    /// Several statements without values.
+    pub(super) async fn script(&mut self, text: &'static str) -> Result<(), sqlx::Error> {
+        match &mut self.link {
+            Some(Link::Sqlite(link)) => sqlx::raw_sql(text).execute(&mut **link).await.map(drop),
+            Some(Link::Postgres(link)) => sqlx::raw_sql(text).execute(&mut **link).await.map(drop),
+            None => Ok(()),
+        }
     }
 
     pub(super) const fn is_postgres(&self) -> bool {
@@ -122,11 +128,6 @@ impl Transaction {
         if self.command("ROLLBACK").await.is_ok() {
             drop(self.link.take());
         }
-    }
-
-    pub(super) fn link(&mut self) -> Result<&mut Link, Unavailable> {
-        let link = self.link.as_mut();
-        link.ok_or_else(|| Unavailable::permanent("the transaction has ended"))
     }
 
     /// Without parameters and without preparing it, which is one round trip.
