@@ -44,6 +44,7 @@ const LOOPBACK_ANY_PORT: [&str; 2] = ["http://127.0.0.1:*", "http://[::1]:*"];
 pub struct AllowedOrigins {
     origins: BTreeSet<Box<str>>,
     any_https: bool,
+    any_loopback: bool,
 }
 
 impl AllowedOrigins {
@@ -69,7 +70,7 @@ impl AllowedOrigins {
             .collect::<Result<_, _>>()?;
         Ok(Self {
             origins,
-            any_https: false,
+            ..Self::default()
         })
     }
 
@@ -86,6 +87,24 @@ impl AllowedOrigins {
     pub fn with_any_https(self) -> Self {
         Self {
             any_https: true,
+            ..self
+        }
+    }
+
+    /// Allows `http` on `localhost`, `127.0.0.1` and `[::1]` with whatever port as well. For demos only: anything that
+    /// runs on the reader's machine may listen there.
+    ///
+    /// ```
+    /// use invitation::values::AllowedOrigins;
+    ///
+    /// let demo = AllowedOrigins::none().with_any_loopback();
+    /// assert!(demo.check("http://localhost:3000/").is_ok());
+    /// assert!(demo.check("http://localhost.example.com/").is_err());
+    /// ```
+    #[must_use]
+    pub fn with_any_loopback(self) -> Self {
+        Self {
+            any_loopback: true,
             ..self
         }
     }
@@ -136,6 +155,7 @@ impl AllowedOrigins {
             || self.allows_by_wildcard(origin)
             || self.allows_by_loopback(origin)
             || (self.any_https && origin.starts_with("https://"))
+            || (self.any_loopback && is_plain_loopback(origin))
     }
 
     fn allows_by_wildcard(&self, origin: &str) -> bool {
@@ -178,6 +198,8 @@ struct Listed {
     origins: Vec<String>,
     #[serde(default)]
     any_https: bool,
+    #[serde(default)]
+    any_loopback: bool,
 }
 
 impl TryFrom<Listed> for AllowedOrigins {
@@ -187,6 +209,7 @@ impl TryFrom<Listed> for AllowedOrigins {
         let allowed = Self::parse(listed.origins)?;
         Ok(Self {
             any_https: listed.any_https,
+            any_loopback: listed.any_loopback,
             ..allowed
         })
     }
@@ -227,6 +250,14 @@ fn parse_origin(entry: &str) -> Result<WebUrl, OriginError> {
 
 fn wildcard(domain: &str) -> Box<str> {
     format!("https://*.{domain}").into()
+}
+
+/// Whether an origin in its normalized form is `http` on the machine itself.
+fn is_plain_loopback(origin: &str) -> bool {
+    ["http://localhost", "http://127.0.0.1", "http://[::1]"]
+        .iter()
+        .filter_map(|host| origin.strip_prefix(host))
+        .any(|port| port.is_empty() || port.starts_with(':'))
 }
 
 fn is_ldh_label(label: &str) -> bool {
