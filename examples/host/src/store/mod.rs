@@ -6,6 +6,7 @@
 //! | `commit/` | one commit: what it needs to know, whether it holds, what it writes |
 //! | `read.rs`, `list.rs`, `claim.rs` | the other calls of the port |
 //! | `places.rs`, `members.rs`, `outbox.rs` | scopes, members and guests; what happened |
+//! | `contacts.rs`, `logons.rs` | who wants no letters; who failed to log on |
 //! | `open.rs`, `migrate.rs` | how a database is opened and brought up to date |
 //! | `sql.rs`, `bulk.rs`, `transaction.rs`, `fault.rs` | one text for both databases, and what an error means |
 //!
@@ -35,13 +36,16 @@
 //! and `CASE`. [`Database::write`] is for all that changes something, with `RETURNING` too; several
 //! statements belong into a transaction ([`Database::begin`]).
 
+mod contacts;
 mod fault;
 mod identity;
 mod lock;
+mod logons;
 mod members;
 mod migrate;
 mod open;
 mod outbox;
+mod pending;
 mod places;
 mod postgres;
 mod sql;
@@ -55,6 +59,7 @@ use invitation::Unavailable;
 use self::sql::Pools;
 pub use self::{
     identity::{Account, CodeLimits, Digest},
+    logons::Logons,
     members::{Guest, Member},
     open::{OpenError, Options},
     outbox::Told,

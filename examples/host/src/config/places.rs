@@ -1,0 +1,141 @@
+use std::{collections::BTreeMap, sync::Arc};
+
+use invitation::{DisplayText, Email, Policy, Scope};
+
+use super::{
+    error::ConfigError,
+    file,
+    policies::{self, Ground, Kind},
+};
+
+/// A scope that the configuration names, and its rules.
+#[derive(Debug)]
+pub struct ConfiguredScope {
+    scope: Scope,
+    name: Option<DisplayText>,
+    seats: Option<u32>,
+    approvers: Vec<Email>,
+    policy: Arc<Policy>,
+}
+
+impl ConfiguredScope {
+    /// The scope.
+    #[must_use]
+    pub const fn scope(&self) -> &Scope {
+        &self.scope
+    }
+
+    /// What letters and pages call it.
+    #[must_use]
+    pub const fn name(&self) -> Option<&DisplayText> {
+        self.name.as_ref()
+    }
+
+    /// How many members it takes.
+    #[must_use]
+    pub const fn seats(&self) -> Option<u32> {
+        self.seats
+    }
+
+    /// Those to whom requests for approval go.
+    #[must_use]
+    pub fn approvers(&self) -> &[Email] {
+        &self.approvers
+    }
+
+    /// Its rules.
+    #[must_use]
+    pub const fn policy(&self) -> &Arc<Policy> {
+        &self.policy
+    }
+}
+
+/// A row of the file, whatever its kind.
+struct Row<'a> {
+    kind: Kind,
+    id: String,
+    name: Option<&'a str>,
+    seats: Option<u32>,
+    approvers: &'a [String],
+    policy: &'a file::Policy,
+}
+
+pub(super) fn check(
+    file: &file::File,
+    ground: &Ground,
+) -> Result<BTreeMap<Scope, ConfiguredScope>, ConfigError> {
+    let mut places = BTreeMap::new();
+    for row in rows(file) {
+        let (word, of_kind) = match row.kind {
+            Kind::Organization => ("organization", &file.policy.organization),
+            Kind::Tenant => ("tenant", &file.policy.tenant),
+            Kind::TeamPage => ("team-page", &file.policy.team_page),
+            Kind::IndividualPages => ("individual-pages", &file.policy.individual_pages),
+            Kind::Application => ("application", &file.policy.application),
+        };
+        let scope = Scope::new(word, &row.id).map_err(|error| ConfigError::value("id", error))?;
+        let name = row.name.map(DisplayText::parse).transpose();
+        let approvers = row.approvers.iter().map(|address| Email::parse(address));
+        let place = ConfiguredScope {
+            scope: scope.clone(),
+            name: name.map_err(|error| ConfigError::value("name", error))?,
+            seats: row.seats,
+            approvers: approvers
+                .collect::<Result<_, _>>()
+                .map_err(|error| ConfigError::value("approvers", error))?,
+            policy: policies::build(row.kind, of_kind, row.policy, ground)?,
+        };
+        if places.insert(scope, place).is_some() {
+            return Err(ConfigError::DuplicateScope(format!("{word}:{}", row.id)));
+        }
+    }
+    Ok(places)
+}
+
+fn rows(file: &file::File) -> impl Iterator<Item = Row<'_>> {
+    let organizations = file.organizations.iter().map(|row| Row {
+        kind: Kind::Organization,
+        id: row.id.clone(),
+        name: row.name.as_deref(),
+        seats: row.seats,
+        approvers: &row.approvers,
+        policy: &row.policy,
+    });
+    let tenants = file.tenants.iter().map(|row| Row {
+        kind: Kind::Tenant,
+        id: row.id.to_string(),
+        name: row.name.as_deref(),
+        seats: row.seats,
+        approvers: &[],
+        policy: &row.policy,
+    });
+    let team_pages = file.team_pages.iter().map(|row| Row {
+        kind: Kind::TeamPage,
+        id: row.id.to_string(),
+        name: row.name.as_deref(),
+        seats: row.seats,
+        approvers: &[],
+        policy: &row.policy,
+    });
+    let individual_pages = file.individual_pages.iter().map(|row| Row {
+        kind: Kind::IndividualPages,
+        id: row.id.clone(),
+        name: row.name.as_deref(),
+        seats: None,
+        approvers: &[],
+        policy: &row.policy,
+    });
+    let applications = file.applications.iter().map(|row| Row {
+        kind: Kind::Application,
+        id: row.id.clone(),
+        name: row.name.as_deref(),
+        seats: row.seats,
+        approvers: &[],
+        policy: &row.policy,
+    });
+    organizations
+        .chain(tenants)
+        .chain(team_pages)
+        .chain(individual_pages)
+        .chain(applications)
+}

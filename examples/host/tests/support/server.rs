@@ -1,0 +1,190 @@
+use std::{
+    fs,
+    net::Ipv4Addr,
+    path::PathBuf,
+    time::{Duration, Instant},
+};
+
+use clap::Parser;
+use invitation_host::{
+    app::App,
+    config::{Cli, Command},
+    http::{self, server},
+    start, worker,
+};
+use mail_parser::MessageParser;
+use tempfile::TempDir;
+use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
+
+/// A host that serves the demo's world on a port of its own, until it is dropped.
+pub(crate) struct Server {
+    pub(crate) app: App,
+    pub(crate) base: String,
+    pub(crate) http: reqwest::Client,
+    folder: TempDir,
+    stop: watch::Sender<bool>,
+    serving: Option<JoinHandle<()>>,
+    working: Option<JoinHandle<()>>,
+}
+
+/// A letter as it lies in the folder.
+#[derive(Debug, Clone)]
+pub(crate) struct Letter {
+    pub(crate) to: Vec<String>,
+    pub(crate) subject: String,
+    pub(crate) text: String,
+    pub(crate) html: String,
+}
+
+impl Server {
+    /// The demo on an SQLite file.
+    pub(crate) async fn start() -> Self {
+        Self::start_with(&[]).await
+    }
+
+    /// The demo with more options of the command line, such as `--database` or `--config`.
+    pub(crate) async fn start_with(more: &[&str]) -> Self {
+        let folder = TempDir::new().unwrap();
+        let database = format!("sqlite://{}", folder.path().join("host.db").display());
+        let letters = folder.path().join("letters").display().to_string();
+        let mut words = vec![
+            "invitation-host",
+            "serve",
+            "--demo",
+            "--listen",
+            "127.0.0.1:0",
+        ];
+        if !more.contains(&"--database") {
+            words.extend(["--database", &database]);
+        }
+        words.extend(["--letters", &letters]);
+        words.extend(more);
+        let Command::Serve(options) = Cli::try_parse_from(words).unwrap().command else {
+            unreachable!("the words say serve");
+        };
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let app = start::app(&options, Some(address)).await.unwrap();
+        let (stop, stopped) = watch::channel(false);
+        let until = |mut stopped: watch::Receiver<bool>| async move {
+            let _ = stopped.wait_for(|stop| *stop).await;
+        };
+        let serving = {
+            let (router, stopped) = (http::router(&app), stopped.clone());
+            tokio::spawn(async move { server::serve(listener, router, until(stopped)).await })
+        };
+        let working = {
+            let app = app.clone();
+            tokio::spawn(async move { worker::run(&app, app.mailer(), until(stopped)).await })
+        };
+        Self {
+            app,
+            base: format!("http://{address}"),
+            http: reqwest::Client::builder()
+                .redirect(reqwest::redirect::Policy::none())
+                .build()
+                .unwrap(),
+            folder,
+            stop,
+            serving: Some(serving),
+            working: Some(working),
+        }
+    }
+
+    /// The URL of a path.
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
+    }
+
+    /// The folder with the database and the letters.
+    pub(crate) fn folder(&self) -> PathBuf {
+        self.folder.path().to_owned()
+    }
+
+    /// Every letter so far, in no order.
+    pub(crate) fn letters(&self) -> Vec<Letter> {
+        let Ok(entries) = fs::read_dir(self.folder.path().join("letters")) else {
+            return Vec::new();
+        };
+        entries
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| path.extension().is_some_and(|kind| kind == "eml"))
+            .map(|path| parse(&fs::read(path).unwrap()))
+            .collect()
+    }
+
+    /// The letters to an address, as soon as there are so many.
+    pub(crate) async fn letters_to(&self, address: &str, count: usize) -> Vec<Letter> {
+        let begun = Instant::now();
+        loop {
+            let mut letters = self.letters();
+            letters.retain(|letter| letter.to.iter().any(|to| to == address));
+            if letters.len() >= count {
+                return letters;
+            }
+            assert!(
+                begun.elapsed() < Duration::from_secs(30),
+                "{} letters to {address} in place of {count}",
+                letters.len()
+            );
+            self.app.nudge();
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// Stops as a signal would, and waits for the end.
+    pub(crate) async fn stop(mut self) {
+        let _ = self.stop.send(true);
+        for task in [self.serving.take(), self.working.take()]
+            .into_iter()
+            .flatten()
+        {
+            task.await.unwrap();
+        }
+        self.app.database().close().await;
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.stop.send(true);
+        for task in [&self.serving, &self.working].into_iter().flatten() {
+            task.abort();
+        }
+    }
+}
+
+impl Letter {
+    /// The first link in its text that leads to a page of this host.
+    pub(crate) fn link(&self, base: &str) -> String {
+        let start = self.text.find(&format!("{base}/redeem")).expect("a link");
+        let rest = &self.text[start..];
+        let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
+        rest[..end].trim_end_matches('>').to_owned()
+    }
+
+    /// The ticket in its link.
+    pub(crate) fn ticket(&self, base: &str) -> String {
+        ticket_of(&self.link(base))
+    }
+}
+
+/// The ticket in a link.
+pub(crate) fn ticket_of(link: &str) -> String {
+    let url = url::Url::parse(link).unwrap();
+    let ticket = url.query_pairs().find(|(name, _)| name == "ticket");
+    ticket.expect("a ticket").1.into_owned()
+}
+
+fn parse(bytes: &[u8]) -> Letter {
+    let message = MessageParser::default().parse(bytes).unwrap();
+    let to = message.to().into_iter().flat_map(|to| to.iter());
+    Letter {
+        to: to
+            .filter_map(|address| address.address().map(str::to_owned))
+            .collect(),
+        subject: message.subject().unwrap_or_default().to_owned(),
+        text: message.body_text(0).unwrap_or_default().into_owned(),
+        html: message.body_html(0).unwrap_or_default().into_owned(),
+    }
+}
