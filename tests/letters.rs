@@ -266,6 +266,32 @@ fn f11_a_letter_is_in_the_language_of_its_reader_and_in_english_where_none_is_kn
     assert_eq!(letter.language().as_str(), "en");
 }
 
+// F11
+#[test]
+fn f11_a_notice_is_in_the_language_of_the_inviter_and_not_in_that_of_the_invitee() {
+    let polish = Locale::or_english("pl");
+    for (known, expected) in [(true, "pl"), (false, "ar")] {
+        let world = world(policy().tell_lapse());
+        let directory = &world.directory;
+        directory.address("grace", "grace@example.com").unwrap();
+        if known {
+            directory.language("grace", polish.clone()).unwrap();
+        }
+        world.letter_for(&draft().language(Locale::or_english("ar")));
+        live_for(&world, 24 * 8);
+        let notice = world.mailer.last().unwrap();
+        assert_eq!(notice.kind(), LetterKind::Lapsed);
+        assert_eq!(notice.language().as_str(), expected);
+    }
+    let world = World::new();
+    let directory = &world.directory;
+    directory.address("ada", "ada@example.com").unwrap();
+    directory.language("ada", polish).unwrap();
+    let draft = Invite::user(ACME, "ada").unwrap().role("member").unwrap();
+    let (_, letter) = world.letter_for(&draft);
+    assert_eq!(letter.language().as_str(), "pl");
+}
+
 // E3
 #[test]
 fn e3_the_state_of_delivery_goes_from_queued_over_sent_to_bounced() {

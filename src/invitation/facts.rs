@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     policy::Policy,
-    values::{DisplayText, Email, Roles, Scope, UserId},
+    values::{DisplayText, Email, Locale, Roles, Scope, UserId},
 };
 
 /// What the core asks the host before it decides.
@@ -116,6 +116,9 @@ pub struct Facts {
     pub contact_allowed: bool,
     /// The address of the user asked about, for letters.
     pub address: Option<Email>,
+    /// The language that the user asked about reads: of notices to inviters, and of letters to an
+    /// invited user whose draft names none.
+    pub language: Option<Locale>,
     /// The name of the scope, for letters and previews.
     pub scope_name: Option<DisplayText>,
     /// The id of the guest user that an invitation is to provision.

@@ -127,10 +127,7 @@ impl Letter {
                 Vec::new()
             },
             reply_to: inviter.reply_to.clone().filter(|_| is_for_invitee),
-            language: invitation
-                .language()
-                .cloned()
-                .unwrap_or_else(Locale::english),
+            language: language(invitation, kind, facts),
             inviter_name: inviter.name.clone(),
             profile: invitation.profile().clone(),
             scope: invitation.scope().clone(),
@@ -260,6 +257,20 @@ impl Letter {
     pub fn to_plain_text(&self) -> Zeroizing<alloc::string::String> {
         crate::letter::plain::write(self)
     }
+}
+
+/// The language of who reads the letter, as far as it is known; English otherwise.
+fn language(invitation: &Invitation, kind: LetterKind, facts: &Facts) -> Locale {
+    let (invitees, asked) = (invitation.language(), facts.language.as_ref());
+    let known = match kind {
+        LetterKind::Invitation | LetterKind::Reminder => invitees.or(asked),
+        LetterKind::Lapsed | LetterKind::Accepted | LetterKind::RequestRejected => {
+            asked.or(invitees)
+        }
+        // Nobody in particular was asked about.
+        LetterKind::ApprovalRequested | LetterKind::AddressChanged => invitees,
+    };
+    known.cloned().unwrap_or_else(Locale::english)
 }
 
 impl fmt::Debug for Letter {

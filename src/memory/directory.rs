@@ -19,7 +19,7 @@ use crate::{
     policy::Policy,
     ports::{Directory, Unavailable},
     values::{
-        DisplayText, Email, EmailError, EmailKey, NameError, Roles, RolesError, Scope, TextError,
+        DisplayText, Email, EmailError, EmailKey, Locale, NameError, Roles, RolesError, Scope, TextError,
         UserId,
     },
 };
@@ -57,6 +57,7 @@ pub struct MemoryDirectory {
 struct Known {
     scopes: BTreeMap<Scope, Entry>,
     addresses: BTreeMap<UserId, Email>,
+    languages: BTreeMap<UserId, Locale>,
     /// Whose each of those addresses is.
     users: BTreeMap<EmailKey, UserId>,
     blocked: BTreeSet<EmailKey>,
@@ -109,6 +110,7 @@ impl MemoryDirectory {
             known: Arc::new(Mutex::new(Known {
                 scopes: BTreeMap::new(),
                 addresses: BTreeMap::new(),
+                languages: BTreeMap::new(),
                 users: BTreeMap::new(),
                 blocked: BTreeSet::new(),
                 guests: BTreeMap::new(),
@@ -230,6 +232,17 @@ impl MemoryDirectory {
         Ok(self)
     }
 
+    /// Says which language a user reads, for letters.
+    ///
+    /// # Errors
+    ///
+    /// [`EntryError::Name`] when it is no user id.
+    pub fn language(&self, user: &str, language: Locale) -> Result<&Self, EntryError> {
+        let user = UserId::new(user)?;
+        self.known().languages.insert(user, language);
+        Ok(self)
+    }
+
     /// Says that the reader of this address wants no invitations and no letters, from any scope.
     ///
     /// # Errors
@@ -325,6 +338,10 @@ impl Known {
                 let own = self.addresses.get(user);
                 own.or_else(|| guest_address(user)).cloned()
             }),
+            language: about
+                .user
+                .and_then(|user| self.languages.get(user))
+                .cloned(),
             stamp: place.and_then(Place::stamp).cloned(),
             ..Facts::default()
         };
