@@ -19,8 +19,8 @@ use crate::{
     policy::Policy,
     ports::{Directory, Unavailable},
     values::{
-        DisplayText, Email, EmailError, EmailKey, Locale, NameError, Roles, RolesError, Scope, TextError,
-        UserId,
+        DisplayText, Email, EmailError, EmailKey, Locale, NameError, Roles, RolesError, Scope,
+        TextError, UserId,
     },
 };
 
