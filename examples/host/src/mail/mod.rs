@@ -65,7 +65,7 @@ impl HostMailer {
     pub fn from_url(url: &str, letterhead: Arc<Letterhead>) -> Result<Self, MailSetupError> {
         match url.split_once(':') {
             Some(("console", "" | "//")) => Ok(Self::Console(ConsoleMailer::new(letterhead))),
-            Some(("file", _)) => {
+            Some(("file", path)) if path.starts_with("///") => {
                 let url = Url::parse(url).map_err(|_| MailSetupError::Unknown)?;
                 let folder = url.to_file_path().map_err(|()| MailSetupError::Unknown)?;
                 let mailer =

@@ -1,11 +1,16 @@
 //! The service over the memory store, with a clock that the test holds in its hands.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use invitation::{
-    Actor, Invitation, Invitations, Invite, Keyring, Lifetime, Policy, Timestamp,
+    Actor, Invitation, Invitations, Invite, Keyring, Lifetime, LinkBase, LinkStyle, Policy,
+    Timestamp,
+    letter::Letter,
     memory::{ManualClock, MemoryDirectory, MemoryStore, SeededEntropy},
-    ports::Mailer,
+    ports::{Handed, MailError, Mailer},
     render::Renderer,
     service::Report,
     values::Email,
@@ -29,9 +34,14 @@ impl World {
         let store = MemoryStore::with_clock(clock.clone());
         let directory = MemoryDirectory::over(&store);
         directory.member(ACME, "grace", ["admin"]).unwrap();
-        let policy = Policy::builder()
-            .link("https://app.example.com/join")
+        // Its link has several parameters, which HTML writes otherwise than text.
+        let link = LinkStyle::new(LinkBase::parse("https://app.example.com/join").unwrap())
+            .parameter("ver", "1")
             .unwrap()
+            .extra_parameter("lc")
+            .unwrap();
+        let policy = Policy::builder()
+            .link_style(link)
             .grants("admin", ["admin", "member"])
             .unwrap()
             .allow_texts()
@@ -89,8 +99,8 @@ pub(crate) fn email(address: &str) -> Email {
     Email::parse(address).unwrap()
 }
 
-pub(crate) fn letterhead() -> Arc<Letterhead> {
-    let renderer = Renderer::builder()
+pub(crate) fn renderer() -> Renderer {
+    Renderer::builder()
         .product("Example")
         .unwrap()
         .from("invitations@mail.example.com")
@@ -98,9 +108,13 @@ pub(crate) fn letterhead() -> Arc<Letterhead> {
         .block_page("https://app.example.com/block")
         .unwrap()
         .block_page_takes_one_click()
+        .inviter_in_from_name()
         .build()
-        .unwrap();
-    Arc::new(Letterhead::new(renderer))
+        .unwrap()
+}
+
+pub(crate) fn letterhead() -> Arc<Letterhead> {
+    Arc::new(Letterhead::new(renderer()))
 }
 
 pub(crate) fn mailer(server: &Server) -> SmtpMailer {
@@ -112,4 +126,60 @@ pub(crate) fn hasty(server: &Server) -> SmtpMailer {
     let settings = SmtpSettings::parse(&server.url()).unwrap();
     let settings = settings.within(Duration::from_millis(300));
     SmtpMailer::new(settings, letterhead()).unwrap()
+}
+
+/// A mailer that looks at each letter before it goes on.
+pub(crate) struct Watching<'a, M> {
+    mailer: &'a M,
+    renderer: Renderer,
+    seen: Mutex<Vec<Seen>>,
+}
+
+/// What a reader of the letter must find.
+#[derive(Clone)]
+pub(crate) struct Seen {
+    pub(crate) message_id: String,
+    pub(crate) from_name: String,
+    pub(crate) subject: String,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) text: String,
+    pub(crate) html: String,
+    pub(crate) link: Option<String>,
+}
+
+impl<'a, M> Watching<'a, M> {
+    pub(crate) fn new(mailer: &'a M) -> Self {
+        Self {
+            mailer,
+            renderer: renderer(),
+            seen: Mutex::default(),
+        }
+    }
+
+    pub(crate) fn last(&self) -> Seen {
+        self.seen.lock().unwrap().last().unwrap().clone()
+    }
+}
+
+impl<M: Mailer> Mailer for Watching<'_, M> {
+    async fn send(&self, letter: &Letter) -> Result<Handed, MailError> {
+        let rendered = self.renderer.render(letter).unwrap();
+        let headers = rendered.headers();
+        self.seen.lock().unwrap().push(Seen {
+            message_id: rendered.message_id().trim_matches(['<', '>']).to_owned(),
+            from_name: rendered.from_name().to_owned(),
+            subject: rendered.subject().to_owned(),
+            headers: headers
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .collect(),
+            text: rendered.text().to_owned(),
+            html: rendered.html().to_owned(),
+            link: letter.link().map(str::to_owned),
+        });
+        self.mailer.send(letter).await
+    }
+
+    fn timeout(&self) -> Lifetime {
+        self.mailer.timeout()
+    }
 }
