@@ -6,6 +6,7 @@
 //! | room | what is in it |
 //! |---|---|
 //! | [`app`] | what every room shares |
+//! | [`people`] | a CSV file of people to invite |
 //! | [`start`] | from options to a running host |
 //! | [`config`] | flags, environment and file, parsed once into what the rest believes |
 //! | [`store`] | [`invitation::ports::Store`] on SQLite and PostgreSQL, and the host's own tables beside it |
@@ -23,6 +24,7 @@ pub mod http;
 pub mod mail;
 pub mod metrics;
 pub mod pages;
+pub mod people;
 pub mod start;
 pub mod store;
 pub mod worker;

@@ -1,6 +1,7 @@
 //! `invitation-host`: serves, works through the agenda, migrates, imports.
 
 mod demo;
+mod import;
 
 use std::{io::IsTerminal, process::ExitCode};
 
@@ -22,24 +23,32 @@ use tracing_subscriber::{EnvFilter, fmt::format::FmtSpan};
 async fn main() -> ExitCode {
     let cli = Cli::parse();
     log();
-    let done = match cli.command {
-        Command::Serve(options) => serve(options).await,
-        Command::Work(options) => work(options).await,
-        Command::Migrate(options) => migrate(options).await,
-        Command::Import(_) => Ok(()),
+    let done: Result<ExitCode, Box<dyn std::error::Error>> = match cli.command {
+        Command::Serve(options) => ended(serve(options).await),
+        Command::Work(options) => ended(work(options).await),
+        Command::Migrate(options) => ended(migrate(options).await),
+        Command::Import(import) => match import::run(import).await {
+            Ok(0) => Ok(ExitCode::SUCCESS),
+            Ok(_) => Ok(ExitCode::from(ROWS_REFUSED)),
+            Err(error) => Err(error.into()),
+        },
     };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("invitation-host: {error}");
-            let mut source = std::error::Error::source(&error);
-            while let Some(error) = source {
-                eprintln!("  because {error}");
-                source = error.source();
-            }
-            ExitCode::FAILURE
+    done.unwrap_or_else(|error| {
+        eprintln!("invitation-host: {error}");
+        let mut source = error.source();
+        while let Some(error) = source {
+            eprintln!("  because {error}");
+            source = error.source();
         }
-    }
+        ExitCode::FAILURE
+    })
+}
+
+/// What an import ends with when all went well but some rows.
+const ROWS_REFUSED: u8 = 3;
+
+fn ended(done: Result<(), StartError>) -> Result<ExitCode, Box<dyn std::error::Error>> {
+    done.map(|()| ExitCode::SUCCESS).map_err(Into::into)
 }
 
 /// Lines for people on a terminal, JSON for machines. No line holds an address, a ticket or a query.

@@ -1,6 +1,6 @@
 use std::{collections::BTreeMap, sync::Arc};
 
-use invitation::{DisplayText, Email, Policy, Scope};
+use invitation::{DisplayText, Email, Policy, Roles, Scope};
 
 use super::{
     error::ConfigError,
@@ -15,6 +15,8 @@ pub struct ConfiguredScope {
     name: Option<DisplayText>,
     seats: Option<u32>,
     approvers: Vec<Email>,
+    /// Every role that somebody may grant, each as a set of its own.
+    roles: Vec<Roles>,
     policy: Arc<Policy>,
 }
 
@@ -41,6 +43,13 @@ impl ConfiguredScope {
     #[must_use]
     pub fn approvers(&self) -> &[Email] {
         &self.approvers
+    }
+
+    /// Whether somebody who holds these roles may grant any: only such a one manages invitations.
+    #[must_use]
+    pub fn is_managed_by(&self, roles: &Roles) -> bool {
+        let book = self.policy.roles();
+        self.roles.iter().any(|role| book.may_grant(roles, role))
     }
 
     /// Its rules.
@@ -76,6 +85,7 @@ pub(super) fn check(
         let scope = Scope::new(word, &row.id).map_err(|error| ConfigError::value("id", error))?;
         let name = row.name.map(DisplayText::parse).transpose();
         let approvers = row.approvers.iter().map(|address| Email::parse(address));
+        let (policy, roles) = policies::build(row.kind, of_kind, row.policy, ground)?;
         let place = ConfiguredScope {
             scope: scope.clone(),
             name: name.map_err(|error| ConfigError::value("name", error))?,
@@ -83,7 +93,8 @@ pub(super) fn check(
             approvers: approvers
                 .collect::<Result<_, _>>()
                 .map_err(|error| ConfigError::value("approvers", error))?,
-            policy: policies::build(row.kind, of_kind, row.policy, ground)?,
+            roles,
+            policy,
         };
         if places.insert(scope, place).is_some() {
             return Err(ConfigError::DuplicateScope(format!("{word}:{}", row.id)));

@@ -30,13 +30,13 @@ pub(super) struct Ground {
 }
 
 /// Builds the policy of one scope: what its kind asks for, what the file says of the kind, and
-/// what it says of the scope.
+/// what it says of the scope. Beside it stands every role that somebody may grant.
 pub(super) fn build(
     kind: Kind,
     of_kind: &file::Policy,
     of_scope: &file::Policy,
     ground: &Ground,
-) -> Result<Arc<Policy>, ConfigError> {
+) -> Result<(Arc<Policy>, Vec<Roles>), ConfigError> {
     let said = of_scope.clone().over(of_kind.clone()).over(kind.own());
     let redirects = origins(said.redirects.as_deref().unwrap_or_default(), ground)?;
     let mut builder = Policy::builder()
@@ -97,10 +97,14 @@ pub(super) fn build(
             .map_err(|error| ConfigError::value("tickets_not_before", error))?;
         builder = builder.tickets_not_before(moment);
     }
+    let grantable = said.grants.iter().flat_map(BTreeMap::values).flatten();
+    let grantable = grantable
+        .map(|role| roles(std::slice::from_ref(role)))
+        .collect::<Result<_, _>>()?;
     for before in said.reminders.into_iter().flatten() {
         builder = builder.remind(before.0);
     }
-    Ok(Arc::new(builder.build()?))
+    Ok((Arc::new(builder.build()?), grantable))
 }
 
 impl Kind {

@@ -121,19 +121,46 @@ impl HostDirectory {
         Ok(self.database.seats_taken(scope, now).await? < u64::from(seats))
     }
 
-    /// Which user an invitee is, as far as this host knows.
-    async fn user(&self, scope: &Scope, invitee: &Invitee) -> Result<Option<UserId>, Unavailable> {
-        match invitee {
-            Invitee::User(user) => Ok(Some(user.clone())),
-            Invitee::Email(email) => self.database.guest_of(scope, email.key()).await,
-            _ => Ok(None),
+    /// What the invitee holds already, as far as this host knows who that is: by a verified address,
+    /// or as the guest that stands for it.
+    async fn invitee(
+        &self,
+        scope: &Scope,
+        invitee: &Invitee,
+        now: Timestamp,
+    ) -> Result<Option<Roles>, Unavailable> {
+        let address = match invitee {
+            Invitee::User(user) => return self.member(scope, user, now).await,
+            Invitee::Email(email) => email.key(),
+            _ => return Ok(None),
+        };
+        if let Some(user) = self.user_of(address).await?
+            && let Some(roles) = self.member(scope, &user, now).await?
+        {
+            return Ok(Some(roles));
+        }
+        match self.database.guest_of(scope, address).await? {
+            Some(guest) => self.member(scope, &guest, now).await,
+            None => Ok(None),
         }
     }
 
-    /// The address of a user: of a guest of the scope, or of a credential's holder.
+    /// The user whose address this is known to be.
+    async fn user_of(&self, address: &EmailKey) -> Result<Option<UserId>, Unavailable> {
+        let account = self.database.account_by_address(address).await?;
+        Ok(account
+            .filter(|account| account.is_verified())
+            .map(|account| account.user))
+    }
+
+    /// The address of a user: a verified one, that of a guest of the scope, or of a credential's holder.
     async fn address(&self, scope: &Scope, user: &UserId) -> Result<Option<Email>, Unavailable> {
         if let Some(guest) = self.database.guest(scope, user).await? {
             return Ok(Some(guest.address));
+        }
+        let account = self.database.account(user).await?;
+        if let Some(account) = account.filter(|account| account.is_verified()) {
+            return Ok(Some(account.address));
         }
         let credential = self.config.credentials().of_user(user);
         Ok(credential.and_then(|known| known.email()).cloned())
@@ -216,11 +243,10 @@ impl Directory for HostDirectory {
         };
         facts.stamp = Some(stamp);
         let invitee = async {
-            let user = match about.invitee {
-                Some(invitee) => self.user(scope, invitee).await?,
-                None => None,
-            };
-            self.optional_member(scope, user.as_ref(), now).await
+            match about.invitee {
+                Some(invitee) => self.invitee(scope, invitee, now).await,
+                None => Ok(None),
+            }
         };
         let guest_roles = async {
             let Some(user) = about.user else {

@@ -88,6 +88,17 @@ impl Caller {
 }
 
 impl App {
+    /// Whether a caller manages the invitations of a scope: it may grant some role there. One who may
+    /// not has no business with the addresses of others.
+    #[must_use]
+    pub fn is_managed_by(&self, caller: &Caller, scope: &Scope) -> bool {
+        let place = self.config().place(scope);
+        matches!(
+            (place, caller.roles_in(scope)),
+            (Some(place), Some(roles)) if place.is_managed_by(roles)
+        )
+    }
+
     /// Who calls, by one of these schemes.
     ///
     /// # Errors

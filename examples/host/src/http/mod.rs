@@ -11,6 +11,7 @@ pub mod fault;
 mod frame;
 pub mod graph;
 pub mod limits;
+mod manage;
 pub mod organization;
 mod probes;
 pub mod problem;
@@ -40,6 +41,7 @@ pub fn router(app: &App) -> Router {
         .merge(organization::router())
         .merge(sap::router())
         .merge(supporter::router())
+        .merge(manage::router())
         .merge(pages::router())
         .fallback(async || Fault::NotFound)
         .method_not_allowed_fallback(other_method);

@@ -1,0 +1,278 @@
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse, Response},
+};
+use invitation::{
+    Amendment, Invitation, Invite, Lifetime, Locale, ManageRefusal, Revision, Roles, service::Error,
+};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::{Body, Manager, Named, Shared, idempotency_key, refusal, view};
+use crate::{
+    app::App,
+    http::{fault::Fault, problem::Problem},
+};
+
+/// A new invitation.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Creation {
+    scope: String,
+    email: String,
+    #[serde(default)]
+    roles: Vec<String>,
+    name: Option<String>,
+    message: Option<String>,
+    language: Option<String>,
+    redirect: Option<String>,
+    lifetime_seconds: Option<u64>,
+    /// Whether a letter is sent; otherwise the answer holds the link.
+    send_letter: Option<bool>,
+}
+
+pub(super) async fn create(
+    State(app): Shared,
+    manager: Manager,
+    headers: HeaderMap,
+    Body(creation): Body<Creation>,
+) -> Result<Response, Fault> {
+    let scope = manager.scope(&app, &creation.scope)?;
+    let draft = match creation.draft(&manager, idempotency_key(&headers)) {
+        Ok(draft) => draft,
+        Err(problem) => return Ok(manager.problem(problem)),
+    };
+    debug_assert_eq!(draft.scope(), &scope);
+    match app
+        .invitations()
+        .invite(&draft, manager.caller.actor())
+        .await
+    {
+        Ok(invited) => {
+            app.nudge();
+            let link = invited.link.as_ref().map(|link| link.expose_secret());
+            let view = invited.invitation.manager_view(app.invitations().now());
+            let body = json!({ "invitation": view, "link": link });
+            Ok((StatusCode::CREATED, Json(body)).into_response())
+        }
+        Err(error) => refusal::of_invite(&error).map(|problem| manager.problem(problem)),
+    }
+}
+
+impl Creation {
+    fn draft(&self, manager: &Manager, key: Option<&str>) -> Result<Invite, Problem> {
+        let wrong = |error| refusal::of_draft(&error);
+        let mut draft = Invite::email(&self.scope, &self.email).map_err(wrong)?;
+        for role in &self.roles {
+            draft = draft.role(role).map_err(wrong)?;
+        }
+        if let Some(name) = manager.caller.name() {
+            draft = draft.from_name(name.as_str()).map_err(wrong)?;
+        }
+        if let Some(name) = &self.name {
+            draft = draft.named(name).map_err(wrong)?;
+        }
+        if let Some(message) = &self.message {
+            draft = draft.message(message).map_err(wrong)?;
+        }
+        if let Some(url) = &self.redirect {
+            draft = draft.redirect(url).map_err(wrong)?;
+        }
+        if let Some(language) = &self.language {
+            let language = Locale::parse(language).map_err(|error| {
+                Problem::new(
+                    StatusCode::UNPROCESSABLE_ENTITY,
+                    "language",
+                    error.to_string(),
+                )
+            })?;
+            draft = draft.language(language);
+        }
+        if let Some(seconds) = self.lifetime_seconds {
+            draft = draft.lifetime(Lifetime::seconds(seconds));
+        }
+        if let Some(key) = key {
+            draft = draft.idempotency_key(key).map_err(wrong)?;
+        }
+        Ok(match self.send_letter {
+            Some(false) => draft.without_letter(),
+            _ => draft,
+        })
+    }
+}
+
+pub(super) async fn revoke(
+    State(app): Shared,
+    manager: Manager,
+    named: Named,
+) -> Result<Response, Fault> {
+    let scope = manager.scope(&app, &named.scope)?;
+    let done = app
+        .invitations()
+        .revoke(&scope, named.id, manager.caller.actor());
+    answer(&app, &manager, done.await)
+}
+
+pub(super) async fn resend(
+    State(app): Shared,
+    manager: Manager,
+    named: Named,
+) -> Result<Response, Fault> {
+    let scope = manager.scope(&app, &named.scope)?;
+    let done = app
+        .invitations()
+        .resend(&scope, named.id, manager.caller.actor());
+    answer(&app, &manager, done.await)
+}
+
+pub(super) async fn rotate(
+    State(app): Shared,
+    manager: Manager,
+    named: Named,
+) -> Result<Response, Fault> {
+    let scope = manager.scope(&app, &named.scope)?;
+    let done = app
+        .invitations()
+        .rotate(&scope, named.id, manager.caller.actor());
+    answer(&app, &manager, done.await)
+}
+
+pub(super) async fn renew(
+    State(app): Shared,
+    manager: Manager,
+    named: Named,
+) -> Result<Response, Fault> {
+    let scope = manager.scope(&app, &named.scope)?;
+    let done = app
+        .invitations()
+        .renew(&scope, named.id, manager.caller.actor());
+    answer(&app, &manager, done.await)
+}
+
+/// Shows the link, which proves no mailbox from then on.
+pub(super) async fn reveal(
+    State(app): Shared,
+    manager: Manager,
+    named: Named,
+) -> Result<Response, Fault> {
+    let scope = manager.scope(&app, &named.scope)?;
+    let done = app
+        .invitations()
+        .reveal(&scope, named.id, manager.caller.actor());
+    match done.await {
+        Ok(link) => Ok(Json(json!({ "link": link.expose_secret() })).into_response()),
+        Err(error) => refusal::of_manage(&error).map(|problem| manager.problem(problem)),
+    }
+}
+
+/// For how long, counted from now.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Extension {
+    lifetime_seconds: u64,
+}
+
+pub(super) async fn extend(
+    State(app): Shared,
+    manager: Manager,
+    named: Named,
+    Body(extension): Body<Extension>,
+) -> Result<Response, Fault> {
+    let scope = manager.scope(&app, &named.scope)?;
+    let lifetime = Lifetime::seconds(extension.lifetime_seconds);
+    let actor = manager.caller.actor();
+    let done = app.invitations().extend(&scope, named.id, lifetime, actor);
+    answer(&app, &manager, done.await)
+}
+
+/// What the manager saw when deciding.
+#[derive(Deserialize)]
+pub(super) struct Seen {
+    revision: u64,
+}
+
+pub(super) async fn approve(
+    State(app): Shared,
+    manager: Manager,
+    named: Named,
+    Body(seen): Body<Seen>,
+) -> Result<Response, Fault> {
+    let (scope, seen) = (
+        manager.scope(&app, &named.scope)?,
+        Revision::new(seen.revision),
+    );
+    let actor = manager.caller.actor();
+    let done = app.invitations().approve(&scope, named.id, seen, actor);
+    answer(&app, &manager, done.await)
+}
+
+pub(super) async fn reject(
+    State(app): Shared,
+    manager: Manager,
+    named: Named,
+    Body(seen): Body<Seen>,
+) -> Result<Response, Fault> {
+    let (scope, seen) = (
+        manager.scope(&app, &named.scope)?,
+        Revision::new(seen.revision),
+    );
+    let actor = manager.caller.actor();
+    let done = app.invitations().reject(&scope, named.id, seen, actor);
+    answer(&app, &manager, done.await)
+}
+
+/// What is to be otherwise.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Change {
+    revision: u64,
+    roles: Option<Vec<String>>,
+    lifetime_seconds: Option<u64>,
+    send_letter: Option<bool>,
+}
+
+pub(super) async fn amend(
+    State(app): Shared,
+    manager: Manager,
+    named: Named,
+    Body(change): Body<Change>,
+) -> Result<Response, Fault> {
+    let scope = manager.scope(&app, &named.scope)?;
+    let mut amendment = Amendment::default();
+    if let Some(names) = &change.roles {
+        match Roles::of(names.iter().map(String::as_str)) {
+            Ok(roles) => amendment = amendment.roles(roles),
+            Err(error) => {
+                let status = StatusCode::UNPROCESSABLE_ENTITY;
+                return Ok(manager.problem(Problem::new(status, "role", error.to_string())));
+            }
+        }
+    }
+    if let Some(seconds) = change.lifetime_seconds {
+        amendment = amendment.lifetime(Lifetime::seconds(seconds));
+    }
+    if change.send_letter == Some(true) {
+        amendment = amendment.with_letter();
+    }
+    let (seen, actor) = (Revision::new(change.revision), manager.caller.actor());
+    let done = app
+        .invitations()
+        .amend(&scope, named.id, &amendment, seen, actor);
+    answer(&app, &manager, done.await)
+}
+
+fn answer(
+    app: &App,
+    manager: &Manager,
+    done: Result<Invitation, Error<ManageRefusal>>,
+) -> Result<Response, Fault> {
+    match done {
+        Ok(invitation) => {
+            app.nudge();
+            Ok(view(app, &invitation))
+        }
+        Err(error) => refusal::of_manage(&error).map(|problem| manager.problem(problem)),
+    }
+}
