@@ -1,6 +1,10 @@
 //! Whole letters, from the invitation to the reader's mail program: written by the service, the
 //! renderer and a mailer, and read back by a parser that has a part in none of them.
-#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+#![expect(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test stops at the first surprise"
+)]
 
 mod mail_support;
 

@@ -1,6 +1,11 @@
 //! Letters as Python's `email` package reads them.
 #![cfg(feature = "external")]
-#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+#![expect(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test stops at the first surprise"
+)]
 
 mod mail_support;
 
