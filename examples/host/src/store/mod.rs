@@ -37,17 +37,24 @@
 //! statements belong into a transaction ([`Database::begin`]).
 
 mod contacts;
+mod bulk;
+mod claim;
+mod commit;
 mod fault;
 mod identity;
+mod list;
 mod lock;
 mod logons;
 mod members;
 mod migrate;
+mod names;
 mod open;
 mod outbox;
 mod pending;
 mod places;
+mod port;
 mod postgres;
+mod read;
 mod sql;
 mod sqlite;
 mod transaction;
@@ -56,7 +63,6 @@ use std::fmt;
 
 use invitation::Unavailable;
 
-use self::sql::Pools;
 pub use self::{
     identity::{Account, CodeLimits, Digest},
     logons::Logons,
@@ -146,13 +152,6 @@ impl Database {
     /// [`Unavailable`] when the database cannot begin one.
     pub async fn begin(&self) -> Result<Transaction, Unavailable> {
         self.pools().begin().await
-    }
-
-    const fn pools(&self) -> &Pools {
-        match self {
-            Self::Sqlite(store) => store.pools(),
-            Self::Postgres(store) => store.pools(),
-        }
     }
 }
 

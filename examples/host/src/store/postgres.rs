@@ -13,7 +13,7 @@ use super::{
 #[derive(Clone)]
 pub struct PostgresStore {
     pools: Pools,
-    pub(super) clock: Option<Arc<dyn Clock>>,
+    clock: Option<Arc<dyn Clock>>,
 }
 
 impl PostgresStore {
@@ -32,6 +32,10 @@ impl PostgresStore {
 
     pub(super) const fn pools(&self) -> &Pools {
         &self.pools
+    }
+
+    pub(super) const fn clock(&self) -> Option<&Arc<dyn Clock>> {
+        self.clock.as_ref()
     }
 }
 

@@ -14,7 +14,7 @@ use super::{
 #[derive(Clone)]
 pub struct SqliteStore {
     pools: Pools,
-    pub(super) clock: Option<Arc<dyn Clock>>,
+    clock: Option<Arc<dyn Clock>>,
     _anchor: Option<Anchor>,
 }
 
@@ -36,6 +36,10 @@ impl SqliteStore {
 
     pub(super) const fn pools(&self) -> &Pools {
         &self.pools
+    }
+
+    pub(super) const fn clock(&self) -> Option<&Arc<dyn Clock>> {
+        self.clock.as_ref()
     }
 }
 

@@ -1,0 +1,364 @@
+use invitation::{
+    Timestamp, Unavailable,
+    ticket::{Pseudonym, TicketDigest},
+};
+
+use super::{
+    super::{
+        bulk::{Columns, Draft, Kind},
+        members::{roles_of_text, time_of},
+        read::{count_of, fixed, id_of, status_of},
+        sql::{Row, Value},
+        transaction::Transaction,
+    },
+    Ended,
+    known::{Kept, Known, Member, Place, Tally},
+    wanted::Wanted,
+};
+
+/// Microseconds by the clock of the server, at the moment this is evaluated.
+const SERVER_TIME: &str = "CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT)";
+
+/// Reads all that is wanted with one statement. Rows and counters that exist are locked on the way,
+/// in the order of their keys; for everything else a lock is held already, or a unique key stands
+/// guard.
+pub(super) async fn load(
+    transaction: &mut Transaction,
+    now: Option<Timestamp>,
+    wanted: &Wanted<'_>,
+) -> Result<Known, Ended> {
+    let mut draft = Draft::new(transaction.is_postgres());
+    write(&mut draft, now, wanted);
+    let (text, values) = draft.into();
+    let rows = transaction
+        .sql_built(text)
+        .bind_all(values)
+        .try_all()
+        .await?;
+    let mut known = Known::default();
+    for row in &rows {
+        known.take(row)?;
+    }
+    Ok(known)
+}
+
+/// The time by the clock of the server, now.
+pub(super) async fn server_time(transaction: &mut Transaction) -> Result<Timestamp, Ended> {
+    let row = transaction
+        .sql("SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT)")
+        .one()
+        .await?;
+    Ok(time_of(row.get(0)?)?)
+}
+
+/// What a row of the answer tells of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Time,
+    Row,
+    Name,
+    Slot,
+    Digest,
+    Ledger,
+    Tally,
+    Open,
+    Place,
+    Member,
+    Guest,
+}
+
+const ID: Columns = &[("id", Kind::Bytes)];
+const KEY: Columns = &[("key", Kind::Bytes)];
+const SCOPE: Columns = &[("scope", Kind::Text)];
+const SLOT: Columns = &[("scope", Kind::Text), ("slot", Kind::Text)];
+const USER: Columns = &[("scope", Kind::Text), ("user_id", Kind::Text)];
+const LEDGER: Columns = &[("invitation", Kind::Bytes), ("redeemer", Kind::Bytes)];
+const OPEN: Columns = &[("scope", Kind::Text), ("as_of", Kind::Int)];
+
+/// Every part has the columns of the first: part; two of bytes, three of text, four of numbers.
+pub(super) fn write(draft: &mut Draft, now: Option<Timestamp>, wanted: &Wanted<'_>) {
+    let lock = if draft.is_postgres() {
+        " FOR UPDATE OF i"
+    } else {
+        ""
+    };
+    draft.push("WITH rows_kept AS (SELECT i.* FROM ");
+    draft.rows(
+        ID,
+        wanted.rows.keys().map(|id| vec![(*id).into()]).collect(),
+    );
+    // SQLite keeps the order of a CROSS JOIN: keys first, and rows by them.
+    draft
+        .push(" CROSS JOIN invitations AS i WHERE i.id = v.id ORDER BY i.id")
+        .push(lock);
+    if !wanted.tallies.is_empty() {
+        draft.push("), tallies_kept AS (SELECT i.* FROM ");
+        let keys = wanted.tallies.iter().map(|key| vec![key.as_bytes().into()]);
+        draft.rows(KEY, keys.collect());
+        draft
+            .push(" CROSS JOIN tallies AS i WHERE i.key = v.key ORDER BY i.key")
+            .push(lock);
+    }
+    draft.push(
+        ") SELECT CAST(0 AS BIGINT), CAST(NULL AS BYTEA), CAST(NULL AS BYTEA),
+                  CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), ",
+    );
+    time(draft, now);
+    draft.push(
+        ", CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), CAST(NULL AS BIGINT)
+         UNION ALL SELECT 1, id, digest, scope, slot, status,
+                          revision, expires_at, max_uses, uses FROM rows_kept",
+    );
+    if !wanted.tallies.is_empty() {
+        draft.push(
+            " UNION ALL SELECT 6, key, NULL, NULL, NULL, NULL,
+                               count, until, NULL, NULL FROM tallies_kept",
+        );
+    }
+    names(draft, wanted);
+    keys(draft, wanted);
+    open(draft, wanted);
+    places(draft, now, wanted);
+    people(draft, wanted);
+}
+
+fn time(draft: &mut Draft, now: Option<Timestamp>) {
+    match now {
+        Some(now) => draft.push("CAST(").value(now).push(" AS BIGINT)"),
+        None => draft.push(SERVER_TIME),
+    };
+}
+
+fn names(draft: &mut Draft, wanted: &Wanted<'_>) {
+    let replaced: Vec<Vec<Value>> = wanted
+        .rows
+        .iter()
+        .filter(|(_, is_replaced)| **is_replaced)
+        .map(|(id, _)| vec![(*id).into()])
+        .collect();
+    if !replaced.is_empty() {
+        draft.push(
+            " UNION ALL SELECT 2, i.id, NULL, i.name, NULL, NULL, NULL, NULL, NULL, NULL FROM ",
+        );
+        draft.rows(ID, replaced);
+        draft.push(" CROSS JOIN invitation_names AS i WHERE i.id = v.id");
+    }
+}
+
+fn keys(draft: &mut Draft, wanted: &Wanted<'_>) {
+    if !wanted.slots.is_empty() {
+        let slots = wanted.slots.iter();
+        let slots = slots.map(|slot| vec![slot.scope().into(), slot.invitee().as_str().into()]);
+        draft.push(
+            " UNION ALL SELECT 3, i.id, NULL, i.scope, i.slot, NULL, NULL, NULL, NULL, NULL FROM ",
+        );
+        draft.rows(SLOT, slots.collect());
+        draft.push(" CROSS JOIN invitations AS i WHERE i.scope = v.scope AND i.slot = v.slot");
+    }
+    if !wanted.digests.is_empty() {
+        let digests = wanted.digests.iter();
+        draft.push(
+            " UNION ALL SELECT 4, i.id, i.digest, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM ",
+        );
+        draft.rows(
+            KEY,
+            digests
+                .map(|digest| vec![digest.as_bytes().into()])
+                .collect(),
+        );
+        draft.push(" CROSS JOIN invitations AS i WHERE i.digest = v.key");
+    }
+    if !wanted.ledger.is_empty() {
+        let ledger = wanted.ledger.iter();
+        let ledger = ledger.map(|(id, redeemer)| vec![(*id).into(), redeemer.as_bytes().into()]);
+        draft.push(
+            " UNION ALL SELECT 5, i.invitation, i.redeemer,
+                               NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM ",
+        );
+        draft.rows(LEDGER, ledger.collect());
+        draft.push(
+            " CROSS JOIN redemptions AS i
+              WHERE i.invitation = v.invitation AND i.redeemer = v.redeemer",
+        );
+    }
+}
+
+/// Counts no further than can matter: the changes of one commit close no more than there are.
+fn open(draft: &mut Draft, wanted: &Wanted<'_>) {
+    if wanted.open.is_empty() {
+        return;
+    }
+    let moments = wanted.open.iter();
+    draft.push(
+        " UNION ALL SELECT 7, NULL, NULL, v.scope, NULL, NULL, v.as_of, (
+              SELECT count(*) FROM (
+                  SELECT 1 FROM invitations AS i
+                  WHERE i.scope = v.scope AND i.status IN ('requested', 'pending')
+                    AND i.expires_at > v.as_of
+                  LIMIT ",
+    );
+    let touched = i64::try_from(wanted.rows.len()).unwrap_or(i64::MAX);
+    draft.value(
+        i64::from(wanted.open_cap)
+            .saturating_add(touched)
+            .saturating_add(1),
+    );
+    draft.push(") AS counted), NULL, NULL FROM ");
+    let moments = moments.map(|(scope, as_of)| vec![(*scope).into(), (*as_of).into()]);
+    draft.rows(OPEN, moments.collect());
+}
+
+fn places(draft: &mut Draft, now: Option<Timestamp>, wanted: &Wanted<'_>) {
+    draft.push(
+        " UNION ALL SELECT 8, NULL, NULL, i.scope, NULL, NULL, i.version, i.removed, i.seats,
+              CASE WHEN i.seats IS NULL THEN 0 ELSE (
+                  SELECT count(*) FROM (
+                      SELECT 1 FROM members AS m
+                      WHERE m.scope = i.scope AND (m.until IS NULL OR m.until > ",
+    );
+    time(draft, now);
+    draft.push(")) AS counted) END FROM ");
+    draft.rows(
+        SCOPE,
+        wanted
+            .places
+            .iter()
+            .map(|scope| vec![(*scope).into()])
+            .collect(),
+    );
+    draft.push(" CROSS JOIN places AS i WHERE i.scope = v.scope");
+}
+
+fn people(draft: &mut Draft, wanted: &Wanted<'_>) {
+    if !wanted.members.is_empty() {
+        let users = wanted.members.iter();
+        draft.push(
+            " UNION ALL SELECT 9, NULL, NULL, i.scope, i.user_id, i.roles,
+                               i.until, NULL, NULL, NULL FROM ",
+        );
+        draft.rows(
+            USER,
+            users
+                .map(|(scope, user)| vec![(*scope).into(), (*user).into()])
+                .collect(),
+        );
+        draft.push(" CROSS JOIN members AS i WHERE i.scope = v.scope AND i.user_id = v.user_id");
+    }
+    if !wanted.guests.is_empty() {
+        let users = wanted.guests.iter();
+        draft.push(
+            " UNION ALL SELECT 10, NULL, NULL, i.scope, i.user_id, i.address_key,
+                               NULL, NULL, NULL, NULL FROM ",
+        );
+        draft.rows(
+            USER,
+            users
+                .map(|(scope, user)| vec![(*scope).into(), (*user).into()])
+                .collect(),
+        );
+        draft.push(" CROSS JOIN guests AS i WHERE i.scope = v.scope AND i.user_id = v.user_id");
+    }
+}
+
+impl Part {
+    const ALL: [Self; 11] = [
+        Self::Time,
+        Self::Row,
+        Self::Name,
+        Self::Slot,
+        Self::Digest,
+        Self::Ledger,
+        Self::Tally,
+        Self::Open,
+        Self::Place,
+        Self::Member,
+        Self::Guest,
+    ];
+
+    fn of(number: i64) -> Result<Self, Unavailable> {
+        let part = usize::try_from(number)
+            .ok()
+            .and_then(|at| Self::ALL.get(at));
+        let part = part.copied();
+        part.ok_or_else(|| Unavailable::permanent("the database answered with an unknown part"))
+    }
+}
+
+impl Known {
+    fn take(&mut self, row: &Row) -> Result<(), Unavailable> {
+        let bytes = |at: usize| row.get::<Vec<u8>>(at);
+        let text = |at: usize| row.get::<String>(at);
+        let int = |at: usize| row.get::<i64>(at);
+        let id = || bytes(1).and_then(id_of);
+        match Part::of(int(0)?)? {
+            Part::Time => self.now = Some(time_of(int(6)?)?),
+            Part::Row => {
+                self.rows.insert(id()?, kept_of(row)?);
+            }
+            Part::Name => {
+                self.names.entry(id()?).or_default().insert(text(3)?);
+            }
+            Part::Slot => {
+                self.slots.insert((text(3)?, text(4)?), id()?);
+            }
+            Part::Digest => {
+                self.digests
+                    .insert(TicketDigest::from_bytes(fixed(bytes(2)?)?), id()?);
+            }
+            Part::Ledger => {
+                self.ledger
+                    .insert((id()?, Pseudonym::from_bytes(fixed(bytes(2)?)?)));
+            }
+            Part::Tally => {
+                let key = Pseudonym::from_bytes(fixed(bytes(1)?)?);
+                let (count, until) = (count_of(int(6)?)?, time_of(int(7)?)?);
+                self.tallies.insert(key, Tally { count, until });
+            }
+            Part::Open => {
+                let open = u64::try_from(int(7)?).unwrap_or(0);
+                self.open.insert((text(3)?, time_of(int(6)?)?), open);
+            }
+            Part::Place => {
+                let seats: Option<i64> = row.get(8)?;
+                let place = Place {
+                    version: int(6)?,
+                    is_removed: int(7)? != 0,
+                    seats: seats.map(|seats| u64::try_from(seats).unwrap_or(0)),
+                    taken: u64::try_from(int(9)?).unwrap_or(u64::MAX),
+                };
+                self.places.insert(text(3)?, place);
+            }
+            Part::Member => {
+                let until: Option<i64> = row.get(6)?;
+                let member = Member {
+                    roles: roles_of_text(&text(5)?)?,
+                    until: until.map(time_of).transpose()?,
+                };
+                self.members.insert((text(3)?, text(4)?), member);
+            }
+            Part::Guest => {
+                self.guests.insert((text(3)?, text(4)?), text(5)?);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn kept_of(row: &Row) -> Result<Kept, Unavailable> {
+    let digest: Option<Vec<u8>> = row.get(2)?;
+    let max_uses: Option<i64> = row.get(8)?;
+    Ok(Kept {
+        scope: row.get(3)?,
+        revision: u64::try_from(row.get::<i64>(6)?)
+            .map_err(|_| Unavailable::permanent("a stored revision is out of range"))?,
+        status: status_of(&row.get::<String>(5)?)?,
+        expires_at: time_of(row.get(7)?)?,
+        max_uses: max_uses.map(count_of).transpose()?,
+        uses: count_of(row.get(9)?)?,
+        slot: row.get(4)?,
+        digest: match digest {
+            Some(digest) => Some(TicketDigest::from_bytes(fixed(digest)?)),
+            None => None,
+        },
+    })
+}

@@ -1,0 +1,34 @@
+use std::collections::BTreeMap;
+
+use invitation::{
+    Email, Event, Invitation, InvitationId, Redemption, Status, Timestamp, ticket::Pseudonym,
+};
+
+use super::known::{Member, Tally};
+
+/// What a commit comes to, once all of its changes are made: each row once, in the order of keys.
+#[derive(Default)]
+pub(super) struct Plan<'c> {
+    /// Rows that give up a key which another row of the same commit takes.
+    pub(super) released: Vec<InvitationId>,
+    pub(super) replaced: BTreeMap<InvitationId, Written<'c>>,
+    pub(super) inserted: BTreeMap<InvitationId, Written<'c>>,
+    /// Rows that were used, and of which nothing else changes.
+    pub(super) used: BTreeMap<InvitationId, (u32, Status)>,
+    pub(super) lost_names: Vec<(InvitationId, String)>,
+    pub(super) new_names: Vec<(InvitationId, String, Timestamp)>,
+    pub(super) ledger: BTreeMap<(InvitationId, Pseudonym), &'c Redemption>,
+    pub(super) new_tallies: BTreeMap<Pseudonym, Tally>,
+    pub(super) tallies: BTreeMap<Pseudonym, Tally>,
+    pub(super) members: BTreeMap<(String, String), Member>,
+    pub(super) guests: BTreeMap<(String, String), &'c Email>,
+    pub(super) events: Vec<&'c Event>,
+}
+
+/// A document, and the columns that are not in it.
+pub(super) struct Written<'c> {
+    pub(super) invitation: &'c Invitation,
+    pub(super) uses: u32,
+    /// As time has not touched it.
+    pub(super) status: Status,
+}
