@@ -36,10 +36,10 @@
 //! and `CASE`. [`Database::write`] is for all that changes something, with `RETURNING` too; several
 //! statements belong into a transaction ([`Database::begin`]).
 
-mod contacts;
 mod bulk;
 mod claim;
 mod commit;
+mod contacts;
 mod fault;
 mod identity;
 mod list;
@@ -50,7 +50,6 @@ mod migrate;
 mod names;
 mod open;
 mod outbox;
-mod pending;
 mod places;
 mod port;
 mod postgres;
