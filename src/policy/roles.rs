@@ -1,4 +1,4 @@
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 
 use crate::values::{Role, Roles};
 
@@ -85,6 +85,12 @@ impl RoleBook {
                 .values()
                 .any(|grantable| grantable.contains(role))
         })
+    }
+
+    /// Every role that somebody may grant, in byte order.
+    pub fn known(&self) -> impl Iterator<Item = &Role> {
+        let grantable = self.grants.values().flat_map(Roles::iter);
+        grantable.collect::<BTreeSet<_>>().into_iter()
     }
 
     /// What an application key may grant.

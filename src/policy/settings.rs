@@ -149,6 +149,18 @@ impl RedirectPolicy {
             .or(self.home.as_ref())
     }
 
+    /// Where people go when an invitation does not say, if there is such a page.
+    #[must_use]
+    pub const fn home_url(&self) -> Option<&RedirectUrl> {
+        self.home.as_ref()
+    }
+
+    /// Whether everybody goes home, whatever an invitation says.
+    #[must_use]
+    pub const fn is_always_home(&self) -> bool {
+        self.overlay
+    }
+
     pub(super) const fn lacks_home(&self) -> bool {
         self.overlay && self.home.is_none()
     }

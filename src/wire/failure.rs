@@ -75,6 +75,9 @@ pub enum Failure {
     /// An id in the path is none.
     #[error("an id in the path is malformed")]
     MalformedId,
+    /// The request took too long to arrive.
+    #[error("the request took too long")]
+    TooSlow,
     /// The path takes other methods.
     #[error("the method is not allowed here")]
     Method {

@@ -91,12 +91,13 @@ const fn status_and_code(failure: &Failure) -> (u16, &'static str) {
         | Failure::Duplicate { .. }
         | Failure::Conflict
         | Failure::Full => (409, "CONFLICT"),
-        Failure::Unauthenticated => (401, "UNAUTHORIZED"),
+        Failure::Unauthenticated | Failure::Locked { .. } => (401, "UNAUTHORIZED"),
         Failure::Forbidden => (403, "FORBIDDEN"),
         Failure::NotFound => (404, "NOT_FOUND"),
+        Failure::TooSlow => (408, "REQUEST_TIMEOUT"),
         Failure::Method { .. } => (405, "METHOD_NOT_ALLOWED"),
         Failure::MediaType => (415, "UNSUPPORTED_MEDIA_TYPE"),
-        Failure::Locked { .. } | Failure::TooMany { .. } => (429, "TOO_MANY_REQUESTS"),
+        Failure::TooMany { .. } => (429, "TOO_MANY_REQUESTS"),
         Failure::Internal => (500, "INTERNAL_ERROR"),
         Failure::Unavailable { .. } => (503, "SERVICE_UNAVAILABLE"),
     }

@@ -96,6 +96,7 @@ fn status_and_code(failure: &Failure) -> (u16, Option<&'static str>) {
         Failure::Unauthenticated => (401, None),
         Failure::Forbidden | Failure::Full => (403, None),
         Failure::NotFound => (404, None),
+        Failure::TooSlow => (408, None),
         Failure::Method { .. } => (405, None),
         Failure::MediaType => (415, None),
         Failure::TooMany { .. } => (429, None),

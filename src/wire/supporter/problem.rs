@@ -129,12 +129,13 @@ const fn status(failure: &Failure) -> u16 {
         | Failure::AlreadyMember { .. }
         | Failure::Full => 422,
         Failure::Duplicate { .. } | Failure::Conflict => 409,
-        Failure::Unauthenticated => 401,
+        Failure::Unauthenticated | Failure::Locked { .. } => 401,
         Failure::Forbidden => 403,
         Failure::NotFound | Failure::MalformedId => 404,
+        Failure::TooSlow => 408,
         Failure::Method { .. } => 405,
         Failure::MediaType => 415,
-        Failure::Locked { .. } | Failure::TooMany { .. } => 429,
+        Failure::TooMany { .. } => 429,
         Failure::Internal => 500,
         Failure::Unavailable { .. } => 503,
     }

@@ -162,6 +162,8 @@ pub(super) struct TeamPage {
     pub(super) id: u64,
     pub(super) name: Option<String>,
     pub(super) seats: Option<u32>,
+    /// What is to be raised where a request does not say, as a decimal.
+    pub(super) default_target: Option<String>,
     #[serde(default)]
     pub(super) policy: Policy,
 }
@@ -172,6 +174,8 @@ pub(super) struct TeamPage {
 pub(super) struct IndividualPages {
     pub(super) id: String,
     pub(super) name: Option<String>,
+    /// What is to be raised where a request does not say, as a decimal.
+    pub(super) default_target: Option<String>,
     #[serde(default)]
     pub(super) policy: Policy,
 }

@@ -1,6 +1,6 @@
 use std::{collections::BTreeMap, sync::Arc};
 
-use invitation::{DisplayText, Email, Policy, Roles, Scope};
+use invitation::{DisplayText, Email, Policy, Roles, Scope, wire::Decimal};
 
 use super::{
     error::ConfigError,
@@ -15,6 +15,7 @@ pub struct ConfiguredScope {
     name: Option<DisplayText>,
     seats: Option<u32>,
     approvers: Vec<Email>,
+    default_target: Option<Decimal>,
     /// Every role that somebody may grant, each as a set of its own.
     roles: Vec<Roles>,
     policy: Arc<Policy>,
@@ -52,6 +53,12 @@ impl ConfiguredScope {
         self.roles.iter().any(|role| book.may_grant(roles, role))
     }
 
+    /// What a supporter is to raise where the invitation does not say.
+    #[must_use]
+    pub const fn default_target(&self) -> Option<&Decimal> {
+        self.default_target.as_ref()
+    }
+
     /// Its rules.
     #[must_use]
     pub const fn policy(&self) -> &Arc<Policy> {
@@ -66,6 +73,7 @@ struct Row<'a> {
     name: Option<&'a str>,
     seats: Option<u32>,
     approvers: &'a [String],
+    default_target: Option<&'a str>,
     policy: &'a file::Policy,
 }
 
@@ -84,6 +92,7 @@ pub(super) fn check(
         };
         let scope = Scope::new(word, &row.id).map_err(|error| ConfigError::value("id", error))?;
         let name = row.name.map(DisplayText::parse).transpose();
+        let default_target = row.default_target.map(Decimal::parse).transpose();
         let approvers = row.approvers.iter().map(|address| Email::parse(address));
         let (policy, roles) = policies::build(row.kind, of_kind, row.policy, ground)?;
         let place = ConfiguredScope {
@@ -93,6 +102,8 @@ pub(super) fn check(
             approvers: approvers
                 .collect::<Result<_, _>>()
                 .map_err(|error| ConfigError::value("approvers", error))?,
+            default_target: default_target
+                .map_err(|error| ConfigError::value("default_target", error))?,
             roles,
             policy,
         };
@@ -110,6 +121,7 @@ fn rows(file: &file::File) -> impl Iterator<Item = Row<'_>> {
         name: row.name.as_deref(),
         seats: row.seats,
         approvers: &row.approvers,
+        default_target: None,
         policy: &row.policy,
     });
     let tenants = file.tenants.iter().map(|row| Row {
@@ -118,6 +130,7 @@ fn rows(file: &file::File) -> impl Iterator<Item = Row<'_>> {
         name: row.name.as_deref(),
         seats: row.seats,
         approvers: &[],
+        default_target: None,
         policy: &row.policy,
     });
     let team_pages = file.team_pages.iter().map(|row| Row {
@@ -126,6 +139,7 @@ fn rows(file: &file::File) -> impl Iterator<Item = Row<'_>> {
         name: row.name.as_deref(),
         seats: row.seats,
         approvers: &[],
+        default_target: row.default_target.as_deref(),
         policy: &row.policy,
     });
     let individual_pages = file.individual_pages.iter().map(|row| Row {
@@ -134,6 +148,7 @@ fn rows(file: &file::File) -> impl Iterator<Item = Row<'_>> {
         name: row.name.as_deref(),
         seats: None,
         approvers: &[],
+        default_target: row.default_target.as_deref(),
         policy: &row.policy,
     });
     let applications = file.applications.iter().map(|row| Row {
@@ -142,6 +157,7 @@ fn rows(file: &file::File) -> impl Iterator<Item = Row<'_>> {
         name: row.name.as_deref(),
         seats: row.seats,
         approvers: &[],
+        default_target: None,
         policy: &row.policy,
     });
     organizations

@@ -6,6 +6,7 @@ use invitation::{
         DomainPolicy, Duplicates, LetterRate, Lifetimes, Limits, Overflow, Per, Rate,
         RedirectPolicy, Requests, ResendPolicy, RoleBook,
     },
+    wire::graph,
 };
 
 use super::{error::ConfigError, file};
@@ -114,15 +115,9 @@ impl Kind {
     }
 
     fn link(self, redeem: LinkBase) -> Result<LinkStyle, ConfigError> {
-        let style = LinkStyle::new(redeem);
         let style = match self {
-            Self::Tenant => style
-                .extra_parameter("tenant")
-                .and_then(|style| style.id_parameter("user"))
-                .and_then(|style| style.ticket_parameter("ticket"))
-                .and_then(|style| style.extra_parameter("lc"))
-                .and_then(|style| style.parameter("ver", "2.0")),
-            _ => style.extra_parameter("lc"),
+            Self::Tenant => graph::link_style(redeem),
+            _ => LinkStyle::new(redeem).extra_parameter("lc"),
         };
         style.map_err(|error| ConfigError::value("base-url", error))
     }

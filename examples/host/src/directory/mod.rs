@@ -145,6 +145,16 @@ impl HostDirectory {
         }
     }
 
+    /// Whether the invitation makes a guest redeem anew who keeps the address. Such a one belongs
+    /// already, and is to be invited all the same.
+    async fn resets(&self, about: &About<'_>, invitee: &Invitee) -> Result<bool, Unavailable> {
+        let (Some(user), Some(email)) = (about.user, invitee.email()) else {
+            return Ok(false);
+        };
+        let guest = self.database.guest(about.scope, user).await?;
+        Ok(guest.is_some_and(|guest| guest.address.key() == email.key()))
+    }
+
     /// The user whose address this is known to be.
     async fn user_of(&self, address: &EmailKey) -> Result<Option<UserId>, Unavailable> {
         let account = self.database.account_by_address(address).await?;
@@ -244,8 +254,10 @@ impl Directory for HostDirectory {
         facts.stamp = Some(stamp);
         let invitee = async {
             match about.invitee {
-                Some(invitee) => self.invitee(scope, invitee, now).await,
-                None => Ok(None),
+                Some(invitee) if !self.resets(about, invitee).await? => {
+                    self.invitee(scope, invitee, now).await
+                }
+                _ => Ok(None),
             }
         };
         let guest_roles = async {

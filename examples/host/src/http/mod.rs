@@ -6,6 +6,7 @@
 
 pub mod auth;
 pub mod body;
+mod dialect;
 mod face;
 pub mod fault;
 mod frame;

@@ -24,6 +24,7 @@ const MIGRATIONS: &[Migration] = migrations![
     1 "0001_invitations.sql",
     2 "0002_places.sql",
     3 "0003_identity.sql",
+    4 "0004_numbers.sql",
     5 "0005_contacts_and_logons.sql",
 ];
 

@@ -48,6 +48,7 @@ mod logons;
 mod members;
 mod migrate;
 mod names;
+mod numbers;
 mod open;
 mod outbox;
 mod places;
