@@ -13,6 +13,7 @@ mod frame;
 pub mod graph;
 pub mod limits;
 mod manage;
+mod openapi;
 pub mod organization;
 mod probes;
 pub mod problem;
@@ -43,6 +44,7 @@ pub fn router(app: &App) -> Router {
         .merge(sap::router())
         .merge(supporter::router())
         .merge(manage::router())
+        .merge(openapi::router())
         .merge(pages::router())
         .fallback(async || Fault::NotFound)
         .method_not_allowed_fallback(other_method);
