@@ -9,7 +9,10 @@ macro_rules! languages {
     };
 }
 
-languages!["en", "de", "fr", "es", "it", "pt", "pt-BR", "nl", "pl", "cs", "sv", "da", "uk", "ru", "tr", "ja", "ko"];
+languages![
+    "en", "de", "fr", "es", "it", "pt", "pt-BR", "nl", "pl", "cs", "sv", "da", "uk", "ru", "tr",
+    "ja", "ko"
+];
 
 /// The words in English, which every other language follows.
 pub(super) const ENGLISH: &str = include_str!("messages/en.ftl");
