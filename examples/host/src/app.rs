@@ -11,6 +11,7 @@ use crate::{
     http::limits::Limits,
     mail::HostMailer,
     metrics::Metrics,
+    pages::IdentityKey,
     store::{Database, Place},
 };
 
@@ -25,6 +26,7 @@ struct Inner {
     metrics: Metrics,
     limits: Limits,
     mailer: HostMailer,
+    identity_key: IdentityKey,
     due: Notify,
 }
 
@@ -42,6 +44,7 @@ impl App {
     ) -> Result<Self, prometheus::Error> {
         let config = Arc::new(config);
         let directory = HostDirectory::new(database.clone(), Arc::clone(&config), &keyring);
+        let identity_key = IdentityKey::of(&keyring);
         // Every scope of this host has a policy of its own; one without may do nothing.
         let invitations = Invitations::new(database.clone(), directory, keyring, Policy::default());
         Ok(Self(Arc::new(Inner {
@@ -51,6 +54,7 @@ impl App {
             invitations,
             metrics: Metrics::new()?,
             mailer,
+            identity_key,
             due: Notify::new(),
         })))
     }
@@ -108,6 +112,11 @@ impl App {
     #[must_use]
     pub fn mailer(&self) -> &HostMailer {
         &self.0.mailer
+    }
+
+    /// The key of the identity room.
+    pub(crate) fn identity_key(&self) -> &IdentityKey {
+        &self.0.identity_key
     }
 
     /// Tells the worker that a letter may wait. Call it after a commit that queues one; without it

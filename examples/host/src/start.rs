@@ -64,6 +64,7 @@ fn mailer(config: &Config) -> Result<HostMailer, StartError> {
         .product(config.product().as_str())?
         .from(mail.from.as_str())?
         .block_page(&format!("{}/block", config.base_url()))?
+        .block_page_takes_one_click()
         .build()?;
     let letterhead = Arc::new(Letterhead::new(renderer));
     let mut mailers = Vec::new();

@@ -45,7 +45,7 @@ pub fn router(app: &App) -> Router {
         .merge(supporter::router())
         .merge(manage::router())
         .merge(openapi::router())
-        .merge(pages::router())
+        .merge(pages::router(app))
         .fallback(async || Fault::NotFound)
         .method_not_allowed_fallback(other_method);
     frame::around(rooms, app)

@@ -15,9 +15,8 @@ use serde_json::json;
 use super::{
     answer, api, code,
     form::Fields,
-    guard, invitation,
-    invitation::{Seen, target_of},
-    language, opening,
+    guard, language, opening,
+    seen::{self, Seen, target_of},
     shell::{challenge, page, see_other},
     texts::{Words, fill},
     view::{AccountPage, EnterCode, Frame, SignIn, root},
@@ -133,10 +132,10 @@ pub(super) async fn send_code(
         return answer::stale_form(&app, &visitor, words);
     }
     let seen = match fields.get("ticket") {
-        Some(ticket) => match invitation::look(&app, ticket).await {
+        Some(ticket) => match seen::look(&app, ticket).await {
             Ok(seen) => Some(seen),
             Err(error) => {
-                return invitation::refused(&app, &visitor, words, ticket, &error).await;
+                return seen::refused(&app, &visitor, words, ticket, &error).await;
             }
         },
         None => None,
@@ -147,7 +146,15 @@ pub(super) async fn send_code(
     };
     code::send(&app, words, &address, visitor.now()).await?;
     let typed = Some(address.as_str());
-    code_page(&app, &visitor, words, &address, typed, seen.as_ref(), StatusCode::OK)
+    code_page(
+        &app,
+        &visitor,
+        words,
+        &address,
+        typed,
+        seen.as_ref(),
+        StatusCode::OK,
+    )
 }
 
 /// `POST /account/code`: signs in by the code, and accepts where that was what it was for.
@@ -165,16 +172,20 @@ pub(super) async fn enter_code(
         return answer::stale_form(&app, &visitor, words);
     }
     let seen = match fields.get("ticket") {
-        Some(ticket) => match invitation::look(&app, ticket).await {
+        Some(ticket) => match seen::look(&app, ticket).await {
             Ok(seen) => Some(seen),
             Err(error) => {
-                return invitation::refused(&app, &visitor, words, ticket, &error).await;
+                return seen::refused(&app, &visitor, words, ticket, &error).await;
             }
         },
         None => None,
     };
-    let typed = fields.get("address").map(|address| Email::parse(address.trim()));
-    let bound = seen.as_ref().and_then(|seen| opening::bound_address(&seen.invitation));
+    let typed = fields
+        .get("address")
+        .map(|address| Email::parse(address.trim()));
+    let bound = seen
+        .as_ref()
+        .and_then(|seen| opening::bound_address(&seen.invitation));
     let (address, is_typed) = match (typed, bound) {
         (Some(Ok(address)), _) => (address, true),
         (None, Some(address)) => (address.clone(), false),
@@ -184,15 +195,24 @@ pub(super) async fn enter_code(
     if !code::check(&app, &address, code, visitor.now()).await? {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
         let typed = is_typed.then(|| address.as_str());
-        return code_page(&app, &visitor, words, &address, typed, seen.as_ref(), status);
+        return code_page(
+            &app,
+            &visitor,
+            words,
+            &address,
+            typed,
+            seen.as_ref(),
+            status,
+        );
     }
     let account = proven_account(&app, &visitor, &address, seen.as_ref()).await?;
     visitor.sign_in(&app, account).await?;
     match &seen {
-        Some(seen) => {
-            answer::accept(&app, &mut visitor, words, seen.ticket.expose_secret()).await
-        }
-        None => see_other(&visitor, &format!("{}/account?lc={}", root(&app), words.tag)),
+        Some(seen) => answer::accept(&app, &mut visitor, words, seen.ticket.expose_secret()).await,
+        None => see_other(
+            &visitor,
+            &format!("{}/account?lc={}", root(&app), words.tag),
+        ),
     }
 }
 
@@ -230,9 +250,7 @@ pub(super) async fn switch(
     }
     visitor.sign_out(&app).await?;
     match fields.get("ticket") {
-        Some(ticket) => {
-            invitation::show_ticket(&app, &visitor, fields.get("lc"), ticket).await
-        }
+        Some(ticket) => seen::show_ticket(&app, &visitor, fields.get("lc"), ticket).await,
         None => {
             let location = format!("{}/account/sign-in?lc={}", root(&app), words.tag);
             see_other(&visitor, &location)
@@ -252,7 +270,10 @@ pub(super) async fn sign_out(
         return answer::stale_form(&app, &visitor, words);
     }
     visitor.sign_out(&app).await?;
-    see_other(&visitor, &format!("{}/account?lc={}", root(&app), words.tag))
+    see_other(
+        &visitor,
+        &format!("{}/account?lc={}", root(&app), words.tag),
+    )
 }
 
 #[derive(Deserialize)]

@@ -8,8 +8,9 @@ use invitation::{ManageRefusal, PublicRefusal, Ticket, ports::Store as _, servic
 use super::{
     account, api,
     form::Fields,
-    guard, invitation, language, opening,
+    guard, language, opening,
     opening::Opened,
+    seen,
     shell::{page, see_other},
     texts::Words,
     view::{Confirm, Frame, root},
@@ -50,7 +51,14 @@ pub(super) fn stale_form(
     words: &'static Words,
 ) -> Result<Response, Fault> {
     let text = vec![words.form_text.to_owned()];
-    invitation::message(app, visitor, words, StatusCode::FORBIDDEN, words.form_title, text)
+    seen::message(
+        app,
+        visitor,
+        words,
+        StatusCode::FORBIDDEN,
+        words.form_title,
+        text,
+    )
 }
 
 /// Accepts as the account that is signed in; where nobody is, as one that the ticket itself opens,
@@ -74,7 +82,7 @@ pub(super) async fn accept(
     };
     let redeemed = match redeemed {
         Ok(redeemed) => redeemed,
-        Err(error) => return invitation::refused(app, visitor, words, ticket, &error).await,
+        Err(error) => return seen::refused(app, visitor, words, ticket, &error).await,
     };
     app.nudge();
     match redeemed.redirect() {
@@ -160,13 +168,11 @@ async fn not_done(
     if Ticket::parse(ticket).is_err() {
         let text = vec![words.damaged_text.to_owned()];
         let status = StatusCode::BAD_REQUEST;
-        return invitation::message(app, visitor, words, status, words.damaged_title, text);
+        return seen::message(app, visitor, words, status, words.damaged_title, text);
     }
     match refusal.public() {
-        PublicRefusal::WrongAccount => {
-            invitation::wrong_account(app, visitor, words, ticket).await
-        }
-        _ => invitation::dead_end(app, visitor, words, ticket),
+        PublicRefusal::WrongAccount => seen::wrong_account(app, visitor, words, ticket).await,
+        _ => seen::dead_end(app, visitor, words, ticket),
     }
 }
 
@@ -180,7 +186,7 @@ pub(super) async fn ask_to_renew(
     let Ok(ticket) = Ticket::parse(fields.get("ticket").unwrap_or_default()) else {
         let text = vec![words.damaged_text.to_owned()];
         let status = StatusCode::BAD_REQUEST;
-        return invitation::message(&app, &visitor, words, status, words.damaged_title, text);
+        return seen::message(&app, &visitor, words, status, words.damaged_title, text);
     };
     let template = Confirm {
         frame: Frame::of(&app, &visitor, words),
@@ -208,5 +214,5 @@ pub(super) async fn answered(
         _ => return Err(Fault::NotFound),
     };
     let text = vec![text.to_owned()];
-    invitation::message(&app, &visitor, words, StatusCode::OK, title, text)
+    seen::message(&app, &visitor, words, StatusCode::OK, title, text)
 }

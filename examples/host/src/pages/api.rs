@@ -3,7 +3,9 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use invitation::{PublicRefusal, RedeemRefusal, Redeemed, Ticket, ports::Store as _, service::Error};
+use invitation::{
+    PublicRefusal, RedeemRefusal, Redeemed, Ticket, ports::Store as _, service::Error,
+};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::{
@@ -55,11 +57,7 @@ pub(super) fn read<T: DeserializeOwned>(
 }
 
 /// `POST /redeem` for programs: the ticket as JSON, the session as a Bearer token or a cookie.
-pub(super) async fn redeem(
-    app: &App,
-    visitor: &Visitor,
-    body: RawBody,
-) -> Result<Response, Fault> {
+pub(super) async fn redeem(app: &App, visitor: &Visitor, body: RawBody) -> Result<Response, Fault> {
     let Redemption { ticket } = read(app, visitor, body)?;
     let account = bearer(app, visitor).await?.ok_or(Fault::Unauthenticated)?;
     match app.invitations().redeem(&ticket, &claimant(&account)).await {
@@ -86,7 +84,9 @@ async fn accepted(app: &App, ticket: &str, redeemed: &Redeemed) -> Result<Respon
         invitation: redeemed.invitation().to_string(),
         scope: found.map(|invitation| invitation.scope().as_str().to_owned()),
         roles,
-        redirect: redeemed.redirect().map(|redirect| redirect.as_str().to_owned()),
+        redirect: redeemed
+            .redirect()
+            .map(|redirect| redirect.as_str().to_owned()),
     };
     Ok(Json(body).into_response())
 }

@@ -3,7 +3,7 @@ use invitation::{InvitationId, Scope, service::Error, ticket::BlockToken};
 
 use super::{
     form::Fields,
-    guard, invitation, language,
+    guard, language, seen,
     shell::{page, see_other},
     texts::Words,
     view::{Confirm, Frame, root},
@@ -67,7 +67,7 @@ pub(super) async fn post(
         Ok(_) if is_one_click => {
             let text = vec![words.blocked_text.to_owned()];
             let title = words.blocked_title;
-            invitation::message(&app, &visitor, words, StatusCode::OK, title, text)
+            seen::message(&app, &visitor, words, StatusCode::OK, title, text)
         }
         Ok(_) => {
             let location = format!("{}/answered/blocked?lc={}", root(&app), words.tag);
@@ -75,7 +75,7 @@ pub(super) async fn post(
         }
         Err(Error::Refused(refusal)) => {
             tracing::info!(%refusal, "invitations were not blocked");
-            invitation::dead_end(&app, &visitor, words, "")
+            seen::dead_end(&app, &visitor, words, "")
         }
         Err(error) => Err(Fault::of(&error)),
     }
@@ -101,7 +101,7 @@ impl Asked {
 fn damaged(app: &App, visitor: &Visitor, words: &'static Words) -> Result<Response, Fault> {
     let text = vec![words.damaged_text.to_owned()];
     let status = StatusCode::BAD_REQUEST;
-    invitation::message(app, visitor, words, status, words.damaged_title, text)
+    seen::message(app, visitor, words, status, words.damaged_title, text)
 }
 
 /// RFC 8058, section 3.1: the pair stands in a form of either kind.
@@ -117,9 +117,10 @@ fn is_one_click(body: &RawBody) -> bool {
     if mime.essence_str() != mime::MULTIPART_FORM_DATA.as_ref() {
         return false;
     }
-    let (Some(boundary), Ok(text)) =
-        (mime.get_param(mime::BOUNDARY), std::str::from_utf8(&body.bytes))
-    else {
+    let (Some(boundary), Ok(text)) = (
+        mime.get_param(mime::BOUNDARY),
+        std::str::from_utf8(&body.bytes),
+    ) else {
         return false;
     };
     let delimiter = format!("--{boundary}");
@@ -160,11 +161,20 @@ mod tests {
             )
         };
         assert!(is_one_click(&body(form, "List-Unsubscribe=One-Click")));
-        assert!(is_one_click(&body(multipart, &part("List-Unsubscribe", "One-Click"))));
+        assert!(is_one_click(&body(
+            multipart,
+            &part("List-Unsubscribe", "One-Click")
+        )));
         assert!(!is_one_click(&body(form, "")));
         assert!(!is_one_click(&body(form, "List-Unsubscribe=No")));
         assert!(!is_one_click(&body(multipart, &part("Other", "One-Click"))));
-        assert!(!is_one_click(&body(multipart, &part("List-Unsubscribe", "Two"))));
-        assert!(!is_one_click(&body("text/plain", "List-Unsubscribe=One-Click")));
+        assert!(!is_one_click(&body(
+            multipart,
+            &part("List-Unsubscribe", "Two")
+        )));
+        assert!(!is_one_click(&body(
+            "text/plain",
+            "List-Unsubscribe=One-Click"
+        )));
     }
 }

@@ -25,7 +25,6 @@ pub(super) async fn send(
     address: &Email,
     now: Timestamp,
 ) -> Result<(), Fault> {
-    let mailer = app.mailer().ok_or(Fault::Unavailable)?;
     let code = fresh()?;
     let key = app.identity_key();
     let (mailbox, digest) = (key.mailbox(address.key()), key.code(address.key(), &code));
@@ -38,7 +37,11 @@ pub(super) async fn send(
         return Ok(());
     }
     let text = Zeroizing::new(words.code_letter.replace("{code}", &code));
-    match mailer.send_plain(address, words.code_subject, &text).await {
+    match app
+        .mailer()
+        .send_plain(address, words.code_subject, &text)
+        .await
+    {
         Ok(()) => Ok(()),
         // Whether a mailbox exists is not for us to tell.
         Err(MailError::Permanent { .. }) => Ok(()),

@@ -17,10 +17,9 @@ impl Fields {
 
     /// The fields of a form that a browser sent.
     pub(super) fn of_body(body: &RawBody) -> Result<Self, Fault> {
-        let is_form = body
-            .content_type
-            .as_ref()
-            .is_some_and(|mime| mime.essence_str() == mime::APPLICATION_WWW_FORM_URLENCODED.as_ref());
+        let is_form = body.content_type.as_ref().is_some_and(|mime| {
+            mime.essence_str() == mime::APPLICATION_WWW_FORM_URLENCODED.as_ref()
+        });
         if is_form {
             Ok(Self::parse(&body.bytes))
         } else {

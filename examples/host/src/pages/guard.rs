@@ -36,7 +36,9 @@ fn is_own_origin(app: &App, headers: &HeaderMap, origin: &str) -> bool {
     let base = Url::parse(app.config().base_url());
     let is_base = base.is_ok_and(|base| base.origin() == origin.origin());
     // In the demo one host has several names: `localhost`, `127.0.0.1`.
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let host = headers
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok());
     let named = host.and_then(|host| Url::parse(&format!("{}://{host}", origin.scheme())).ok());
     is_base || named.is_some_and(|named| named.origin() == origin.origin())
 }

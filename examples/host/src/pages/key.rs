@@ -15,7 +15,9 @@ impl IdentityKey {
     /// The key that belongs to this ring.
     #[must_use]
     pub fn of(keyring: &Keyring) -> Self {
-        Self(Zeroizing::new(*keyring.pseudonym("identity room", &[]).as_bytes()))
+        Self(Zeroizing::new(
+            *keyring.pseudonym("identity room", &[]).as_bytes(),
+        ))
     }
 
     /// Under which name a mailbox's code is kept.

@@ -6,7 +6,7 @@
 //!
 //! | file | what is in it |
 //! |---|---|
-//! | `invitation.rs` | `GET /redeem`: what an invitation says |
+//! | `seen.rs` | `GET /redeem`: what an invitation says |
 //! | `answer.rs` | `POST /redeem`: accept, decline, block, ask for a fresh letter |
 //! | `api.rs` | `POST /redeem` for programs |
 //! | `block.rs` | `/block`, from the foot of a letter |
@@ -22,10 +22,10 @@ mod block;
 mod code;
 mod form;
 mod guard;
-mod invitation;
 mod key;
 mod language;
 mod opening;
+mod seen;
 mod shell;
 mod texts;
 mod view;
@@ -41,17 +41,20 @@ use crate::app::App;
 
 /// The pages.
 pub fn router(app: &App) -> Router<App> {
-    let redeem = || get(invitation::show).post(answer::post);
+    let redeem = || get(seen::show).post(answer::post);
     Router::new()
         .route("/redeem", redeem())
         .route("/redeem/", redeem())
         .route("/redeem/{ticket}", redeem())
         .route("/renew", get(answer::ask_to_renew))
-        .route("/welcome", get(invitation::welcome))
+        .route("/welcome", get(seen::welcome))
         .route("/answered/{answer}", get(answer::answered))
         .route("/block", get(block::show).post(block::post))
         .route("/account", get(account::show))
-        .route("/account/sign-in", get(account::ask).post(account::send_code))
+        .route(
+            "/account/sign-in",
+            get(account::ask).post(account::send_code),
+        )
         .route("/account/code", post(account::enter_code))
         .route("/account/switch", post(account::switch))
         .route("/account/sign-out", post(account::sign_out))

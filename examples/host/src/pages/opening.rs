@@ -7,7 +7,7 @@ use invitation::{
 };
 
 use super::{
-    invitation::{Seen, look},
+    seen::{Seen, look},
     visitor::{Visitor, claimant},
 };
 use crate::{
@@ -75,7 +75,9 @@ pub(super) async fn through(
     match app.invitations().redeem(ticket, &creating).await {
         Ok(redeemed) => {
             let database = app.database();
-            database.verify_account(&account.user, Some(&by), now).await?;
+            database
+                .verify_account(&account.user, Some(&by), now)
+                .await?;
             // Of several who held the ticket at once, the account is the first one's.
             match database.account(&account.user).await? {
                 Some(account) if opened(&account, &by, now) => {

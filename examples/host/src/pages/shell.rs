@@ -51,7 +51,9 @@ pub(super) fn see_other(visitor: &Visitor, location: &str) -> Result<Response, F
 }
 
 fn content_policy(target: Option<&str>) -> String {
-    let target = target.map(|origin| format!(" {origin}")).unwrap_or_default();
+    let target = target
+        .map(|origin| format!(" {origin}"))
+        .unwrap_or_default();
     format!(
         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'{target}; \
          base-uri 'none'; frame-ancestors 'none'"

@@ -157,7 +157,7 @@ impl FromRequestParts<App> for Visitor {
                 }),
             None => None,
         };
-    
+
         Ok(Self {
             name,
             is_new,

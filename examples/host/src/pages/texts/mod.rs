@@ -229,8 +229,14 @@ mod tests {
     #[test]
     fn a_moment_names_its_zone() {
         let moment: Timestamp = "2026-12-24T12:05:59Z".parse().unwrap();
-        assert_eq!(Words::of("en").moment(moment), "24 December 2026, 12:05 UTC");
-        assert_eq!(Words::of("de").moment(moment), "24. Dezember 2026, 12:05 Uhr UTC");
+        assert_eq!(
+            Words::of("en").moment(moment),
+            "24 December 2026, 12:05 UTC"
+        );
+        assert_eq!(
+            Words::of("de").moment(moment),
+            "24. Dezember 2026, 12:05 Uhr UTC"
+        );
         assert_eq!(Words::of("ja").moment(moment), "2026年12月24日 12:05(UTC)");
     }
 

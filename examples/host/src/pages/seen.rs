@@ -117,7 +117,11 @@ pub(super) fn invitation_page(
         frame: Frame::of(app, visitor, words),
         title: fill(&title, "place", &plain(&place)),
         notice,
-        roles: preview.roles.iter().map(|role| role.as_str().to_owned()).collect(),
+        roles: preview
+            .roles
+            .iter()
+            .map(|role| role.as_str().to_owned())
+            .collect(),
         address: preview.masked_address.clone(),
         expires_at: preview.expires_at.to_string(),
         expires: words.moment(preview.expires_at),
@@ -158,12 +162,26 @@ pub(super) async fn refused(
     match refusal.public() {
         PublicRefusal::Damaged => {
             let text = vec![words.damaged_text.to_owned()];
-            message(app, visitor, words, StatusCode::BAD_REQUEST, words.damaged_title, text)
+            message(
+                app,
+                visitor,
+                words,
+                StatusCode::BAD_REQUEST,
+                words.damaged_title,
+                text,
+            )
         }
         PublicRefusal::WrongAccount => wrong_account(app, visitor, words, ticket).await,
         PublicRefusal::Requirement => {
             let text = vec![words.requirement_text.to_owned()];
-            message(app, visitor, words, StatusCode::FORBIDDEN, words.requirement_title, text)
+            message(
+                app,
+                visitor,
+                words,
+                StatusCode::FORBIDDEN,
+                words.requirement_title,
+                text,
+            )
         }
         _ => dead_end(app, visitor, words, ticket),
     }
@@ -243,26 +261,37 @@ pub(super) fn message(
 }
 
 /// `GET /welcome`: where somebody arrives whose invitation leads nowhere else.
-pub(super) async fn welcome(
-    State(app): State<App>,
-    visitor: Visitor,
-) -> Result<Response, Fault> {
+pub(super) async fn welcome(State(app): State<App>, visitor: Visitor) -> Result<Response, Fault> {
     let fields = Fields::of_query(&visitor.uri);
     let words = language::words(fields.get("lc"), &visitor.headers, None);
     let scope = fields.get("to").and_then(|scope| Scope::parse(scope).ok());
     let mut text = vec![words.welcome_text.to_owned()];
     if let (Some(account), Some(scope)) = (visitor.account(), scope)
-        && app.database().member(&scope, &account.user).await?.is_some()
+        && app
+            .database()
+            .member(&scope, &account.user)
+            .await?
+            .is_some()
     {
         let place = plain(&place_name(&app, &scope));
         text.push(fill(words.welcome_place, "place", &place));
     }
-    message(&app, &visitor, words, StatusCode::OK, words.welcome_title, text)
+    message(
+        &app,
+        &visitor,
+        words,
+        StatusCode::OK,
+        words.welcome_title,
+        text,
+    )
 }
 
 fn place_name(app: &App, scope: &Scope) -> String {
     let named = app.config().place(scope).and_then(|place| place.name());
-    named.map_or_else(|| scope.as_str().to_owned(), |name| name.as_str().to_owned())
+    named.map_or_else(
+        || scope.as_str().to_owned(),
+        |name| name.as_str().to_owned(),
+    )
 }
 
 /// A name that is put into a sentence before others are.
