@@ -11,7 +11,7 @@ macro_rules! languages {
 
 languages![
     "en", "de", "fr", "es", "it", "pt", "pt-BR", "nl", "pl", "cs", "sv", "da", "uk", "ru", "tr",
-    "ja", "ko"
+    "ja", "ko", "zh-Hans", "zh-Hant", "ar", "he"
 ];
 
 /// The words in English, which every other language follows.
