@@ -96,8 +96,9 @@ async fn write_all(language: &Locale, desk: &Desk) -> Result<(), Box<dyn Error>>
 
     // A guest gets another address.
     let guest = UserId::new("guest-9")?;
-    let reset = Invite::email("organization:acme", "new@example.com")?
+    let reset = Invite::email("tenant:acme", "new@example.com")?
         .role("member")?
+        .from_name("Grace Hopper")?
         .scope_name("Acme")?
         .language(language.clone())
         .guest(GuestWish::Reset(guest));
@@ -145,7 +146,7 @@ fn world(language: &Locale, clock: &ManualClock) -> Result<Service, Box<dyn Erro
     }
     directory
         .approver("organization:acme", "grace@example.com")?
-        .guest("organization:acme", "guest-9", "old@example.com")?;
+        .guest("tenant:acme", "guest-9", "old@example.com")?;
     // Nobody gets as many letters a day as Ada does here.
     let mut limits = Limits::default();
     limits.letters = None;

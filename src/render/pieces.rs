@@ -155,7 +155,11 @@ mod tests {
         let mut line = 0_usize;
         let mut longest = 0;
         for piece in Pieces::of(text) {
-            line += piece.text.chars().map(escaped_len).sum::<usize>();
+            line = piece
+                .text
+                .chars()
+                .map(escaped_len)
+                .fold(line, usize::saturating_add);
             longest = longest.max(line);
             if !matches!(piece.then, Then::LineBreak) {
                 line = 0;

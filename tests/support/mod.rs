@@ -4,7 +4,11 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 pub(crate) mod frozen;
+#[cfg(feature = "render")]
+pub(crate) mod post;
 pub(crate) mod rig;
+#[cfg(feature = "render")]
+pub(crate) mod tree;
 pub(crate) mod watched;
 
 use std::sync::atomic::{AtomicU64, Ordering};
