@@ -72,7 +72,7 @@ label-roles =
     { $count ->
         [zero] الأدوار
         [one] الدور
-        [two] الدوران
+        [two] الأدوار
         [few] الأدوار
         [many] الأدوار
        *[other] الأدوار

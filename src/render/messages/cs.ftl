@@ -38,36 +38,36 @@ keep-private = Tuto zprávu prosím nepřeposílejte. Odkaz v ní je určen jen 
 block-intro = Nepřejete si dostávat další pozvánky ze služby {$product}?
 block-link = Odmítnout a zablokovat další pozvánky
 
-lapsed-subject = Platnost Vaší pozvánky vypršela: {$place}
+lapsed-subject = Platnost Vaší pozvánky ({$place}) vypršela
 lapsed-heading = Platnost pozvánky vypršela
-lapsed-lead = Vaše pozvánka nebyla včas přijata: {$place}. Odkaz v ní už nefunguje.
+lapsed-lead = Vaše pozvánka ({$place}) nebyla včas přijata. Odkaz v ní už nefunguje.
 lapsed-note = Pokud chcete tuto osobu stále pozvat, pošlete novou pozvánku.
 
-accepted-subject = Vaše pozvánka byla přijata: {$place}
+accepted-subject = Vaše pozvánka ({$place}) byla přijata
 accepted-heading = Vaše pozvánka byla přijata
-accepted-lead = Vaše pozvánka byla přijata: {$place}.
+accepted-lead = Vaše pozvánka ({$place}) byla přijata.
 accepted-note = Nemusíte nic dělat.
 
 approval-requested-subject = Žádost o pozvánku: {$place}
 approval-requested-heading = Žádost čeká na rozhodnutí
-approval-requested-lead = Byla podána žádost o pozvánku: {$place}. Patříte mezi osoby, které ji mohou schválit nebo zamítnout.
+approval-requested-lead = Byla podána žádost o pozvánku ({$place}). Patříte mezi osoby, které ji mohou schválit nebo zamítnout.
 approval-requested-note = Dokud žádost někdo neschválí, žádná pozvánka se neodešle.
 
-request-rejected-subject = Vaše žádost o pozvánku byla zamítnuta: {$place}
+request-rejected-subject = Vaše žádost o pozvánku ({$place}) byla zamítnuta
 request-rejected-heading = Vaše žádost byla zamítnuta
-request-rejected-lead = Vaše žádost o pozvánku byla zamítnuta: {$place}. Žádná pozvánka nebyla odeslána.
-request-rejected-note = S dotazy se prosím obraťte na osoby, které toto místo spravují: {$place}.
+request-rejected-lead = Vaše žádost o pozvánku ({$place}) byla zamítnuta. Žádná pozvánka nebyla odeslána.
+request-rejected-note = S dotazy se prosím obraťte na osoby, které spravují přístup ({$place}).
 
-address-changed-subject = Vaše adresa byla nahrazena: {$place}
-address-changed-heading = Vaše adresa byla nahrazena
-address-changed-lead = Váš přístup pro hosty je nyní spojen s jinou e-mailovou adresou: {$place}. Tato adresa už přístup neumožňuje.
-address-changed-note = Pokud k tomu došlo bez Vašeho souhlasu, oznamte to ihned osobám, které toto místo spravují: {$place}.
+address-changed-subject = Vaše adresa ({$place}) byla nahrazena jinou
+address-changed-heading = Vaše adresa byla nahrazena jinou
+address-changed-lead = Váš přístup pro hosty ({$place}) je nyní spojen s jinou e-mailovou adresou. Tato adresa už přístup neumožňuje.
+address-changed-note = Pokud k tomu došlo bez Vašeho souhlasu, oznamte to ihned osobám, které spravují přístup ({$place}).
 
 detail = {$label}: {$value}
 list = {$items}, {$next}
 
 label-inviter = Pozvánku posílá
-label-place = Pozvánka se týká
+label-place = Pozvánka
 label-roles =
     { $count ->
         [one] Role

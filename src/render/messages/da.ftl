@@ -78,7 +78,7 @@ label-link-host = Linket fører til
 label-redirect-host = Derefter kommer du til
 label-invitee = Inviteret person
 label-requester = Anmodet af
-label-expired-at = Udløbet den
+label-expired-at = Udløbsdato
 
 days-left =
     { $count ->

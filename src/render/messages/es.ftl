@@ -73,12 +73,12 @@ label-roles =
         [one] Rol
        *[other] Roles
     }
-label-valid-until = Válida hasta el
+label-valid-until = Válida hasta
 label-link-host = El enlace lleva a
 label-redirect-host = Después pasará a
 label-invitee = Persona invitada
 label-requester = Solicitud de
-label-expired-at = Caducó el
+label-expired-at = Fecha de caducidad
 
 days-left =
     { $count ->

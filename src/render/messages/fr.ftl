@@ -35,7 +35,7 @@ message-label = Message personnel
 
 not-expected = Si vous n’attendiez pas cette invitation, vous pouvez ignorer ce message : rien ne se passera tant que vous n’aurez pas accepté.
 keep-private = Merci de ne pas transférer ce message. Le lien qu’il contient vous est réservé.
-block-intro = Vous ne souhaitez plus recevoir d’invitations de la part de {$product} ?
+block-intro = Vous ne souhaitez plus que {$product} vous envoie des invitations ?
 block-link = Refuser et bloquer les prochaines invitations
 
 lapsed-subject = Votre invitation à rejoindre {$place} a expiré

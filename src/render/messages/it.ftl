@@ -73,12 +73,12 @@ label-roles =
         [one] Ruolo
        *[other] Ruoli
     }
-label-valid-until = Valido fino al
+label-valid-until = Scadenza
 label-link-host = Il link porta a
 label-redirect-host = In seguito accederà a
 label-invitee = Persona invitata
 label-requester = Richiesta da parte di
-label-expired-at = Scaduto il
+label-expired-at = Data di scadenza
 
 days-left =
     { $count ->

@@ -13,8 +13,8 @@ greeting-anonymous = Dzień dobry,
 
 organization-lead = {$inviter} zaprasza Państwa do organizacji {$place}.
 organization-lead-anonymous = Mają Państwo zaproszenie do organizacji {$place}.
-team-page-lead = {$inviter} zaprasza Państwa do strony zespołu {$place}.
-team-page-lead-anonymous = Mają Państwo zaproszenie do strony zespołu {$place}.
+team-page-lead = {$inviter} zaprasza Państwa do dołączenia do strony zespołu {$place}.
+team-page-lead-anonymous = Mają Państwo zaproszenie do dołączenia do strony zespołu {$place}.
 own-page-lead = {$inviter} zaprasza Państwa do utworzenia własnej strony w serwisie {$place}.
 own-page-lead-anonymous = Mają Państwo zaproszenie do utworzenia własnej strony w serwisie {$place}.
 guest-lead = {$inviter} proponuje Państwu dostęp dla gości: {$place}.
@@ -38,36 +38,36 @@ keep-private = Prosimy nie przekazywać tej wiadomości dalej. Zawarty w niej li
 block-intro = Nie chcą Państwo otrzymywać kolejnych zaproszeń z serwisu {$product}?
 block-link = Odrzuć i zablokuj kolejne zaproszenia
 
-lapsed-subject = Państwa zaproszenie wygasło: {$place}
+lapsed-subject = Państwa zaproszenie ({$place}) wygasło
 lapsed-heading = Zaproszenie wygasło
-lapsed-lead = Państwa zaproszenie nie zostało przyjęte w terminie: {$place}. Zawarty w nim link już nie działa.
+lapsed-lead = Państwa zaproszenie ({$place}) nie zostało przyjęte w terminie. Zawarty w nim link już nie działa.
 lapsed-note = Jeśli nadal chcą Państwo zaprosić tę osobę, prosimy wysłać nowe zaproszenie.
 
-accepted-subject = Państwa zaproszenie zostało przyjęte: {$place}
+accepted-subject = Państwa zaproszenie ({$place}) zostało przyjęte
 accepted-heading = Państwa zaproszenie zostało przyjęte
-accepted-lead = Państwa zaproszenie zostało przyjęte: {$place}.
+accepted-lead = Państwa zaproszenie ({$place}) zostało przyjęte.
 accepted-note = Nie muszą Państwo nic robić.
 
 approval-requested-subject = Prośba o zaproszenie: {$place}
 approval-requested-heading = Prośba czeka na decyzję
-approval-requested-lead = Wpłynęła prośba o zaproszenie: {$place}. Są Państwo wśród osób, które mogą ją zatwierdzić lub odrzucić.
+approval-requested-lead = Wpłynęła prośba o zaproszenie ({$place}). Są Państwo wśród osób, które mogą ją zatwierdzić lub odrzucić.
 approval-requested-note = Zaproszenie nie zostanie wysłane, dopóki ktoś nie zatwierdzi prośby.
 
-request-rejected-subject = Państwa prośba o zaproszenie została odrzucona: {$place}
+request-rejected-subject = Państwa prośba o zaproszenie ({$place}) została odrzucona
 request-rejected-heading = Państwa prośba została odrzucona
-request-rejected-lead = Państwa prośba o zaproszenie została odrzucona: {$place}. Zaproszenie nie zostało wysłane.
-request-rejected-note = W razie pytań prosimy zwrócić się do osób, które zarządzają tym miejscem: {$place}.
+request-rejected-lead = Państwa prośba o zaproszenie ({$place}) została odrzucona. Zaproszenie nie zostało wysłane.
+request-rejected-note = W razie pytań prosimy zwrócić się do osób, które zarządzają dostępem ({$place}).
 
-address-changed-subject = Państwa adres został zastąpiony: {$place}
-address-changed-heading = Państwa adres został zastąpiony
-address-changed-lead = Państwa dostęp dla gości jest teraz powiązany z innym adresem e-mail: {$place}. Ten adres nie daje już dostępu.
-address-changed-note = Jeśli nie wyrazili Państwo na to zgody, prosimy natychmiast powiadomić osoby, które zarządzają tym miejscem: {$place}.
+address-changed-subject = Państwa adres ({$place}) został zastąpiony innym
+address-changed-heading = Państwa adres został zastąpiony innym
+address-changed-lead = Państwa dostęp dla gości ({$place}) jest teraz powiązany z innym adresem e-mail. Ten adres nie daje już dostępu.
+address-changed-note = Jeśli nie wyrazili Państwo na to zgody, prosimy natychmiast powiadomić osoby, które zarządzają dostępem ({$place}).
 
 detail = {$label}: {$value}
 list = {$items}, {$next}
 
 label-inviter = Osoba zapraszająca
-label-place = Zaproszenie dotyczy
+label-place = Zaproszenie
 label-roles =
     { $count ->
         [one] Rola

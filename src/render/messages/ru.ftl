@@ -38,36 +38,36 @@ keep-private = Пожалуйста, не пересылайте это пись
 block-intro = Не хотите больше получать приглашения от сервиса {$product}?
 block-link = Отклонить и заблокировать дальнейшие приглашения
 
-lapsed-subject = Срок действия Вашего приглашения истёк: {$place}
+lapsed-subject = Срок действия Вашего приглашения ({$place}) истёк
 lapsed-heading = Срок действия приглашения истёк
-lapsed-lead = Ваше приглашение не было принято вовремя: {$place}. Ссылка в нём больше не работает.
+lapsed-lead = Ваше приглашение ({$place}) не было принято вовремя. Ссылка в нём больше не работает.
 lapsed-note = Если Вы по-прежнему хотите пригласить этого человека, отправьте новое приглашение.
 
-accepted-subject = Ваше приглашение принято: {$place}
+accepted-subject = Ваше приглашение ({$place}) принято
 accepted-heading = Ваше приглашение принято
-accepted-lead = Ваше приглашение принято: {$place}.
+accepted-lead = Ваше приглашение ({$place}) принято.
 accepted-note = Вам не нужно ничего делать.
 
 approval-requested-subject = Запрос на приглашение: {$place}
 approval-requested-heading = Запрос ожидает решения
-approval-requested-lead = Поступил запрос на приглашение: {$place}. Вы входите в число тех, кто может одобрить или отклонить его.
+approval-requested-lead = Поступил запрос на приглашение ({$place}). Вы входите в число тех, кто может одобрить или отклонить его.
 approval-requested-note = Приглашение не будет отправлено, пока запрос не одобрят.
 
-request-rejected-subject = Ваш запрос на приглашение отклонён: {$place}
+request-rejected-subject = Ваш запрос на приглашение ({$place}) отклонён
 request-rejected-heading = Ваш запрос отклонён
-request-rejected-lead = Ваш запрос на приглашение отклонён: {$place}. Приглашение не было отправлено.
-request-rejected-note = С вопросами обращайтесь к тем, кто управляет доступом: {$place}.
+request-rejected-lead = Ваш запрос на приглашение ({$place}) отклонён. Приглашение не было отправлено.
+request-rejected-note = С вопросами обращайтесь к тем, кто управляет доступом ({$place}).
 
-address-changed-subject = Ваш адрес заменён: {$place}
-address-changed-heading = Ваш адрес заменён
-address-changed-lead = Ваш гостевой доступ теперь привязан к другому адресу электронной почты: {$place}. Этот адрес больше не даёт доступа.
-address-changed-note = Если Вы не давали на это согласия, немедленно сообщите об этом тем, кто управляет доступом: {$place}.
+address-changed-subject = Ваш адрес ({$place}) заменён другим
+address-changed-heading = Ваш адрес заменён другим
+address-changed-lead = Ваш гостевой доступ ({$place}) теперь привязан к другому адресу электронной почты. Этот адрес больше не даёт доступа.
+address-changed-note = Если Вы не давали на это согласия, немедленно сообщите об этом тем, кто управляет доступом ({$place}).
 
 detail = {$label}: {$value}
 list = {$items}, {$next}
 
 label-inviter = Кто приглашает
-label-place = Куда
+label-place = Приглашение
 label-roles =
     { $count ->
         [one] Роль

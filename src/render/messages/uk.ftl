@@ -38,36 +38,36 @@ keep-private = Будь ласка, не пересилайте цей лист.
 block-intro = Не бажаєте більше отримувати запрошення від сервісу {$product}?
 block-link = Відхилити та заблокувати подальші запрошення
 
-lapsed-subject = Термін дії Вашого запрошення минув: {$place}
+lapsed-subject = Термін дії Вашого запрошення ({$place}) минув
 lapsed-heading = Термін дії запрошення минув
-lapsed-lead = Ваше запрошення не було прийнято вчасно: {$place}. Посилання в ньому більше не працює.
+lapsed-lead = Ваше запрошення ({$place}) не було прийнято вчасно. Посилання в ньому більше не працює.
 lapsed-note = Якщо Ви й надалі хочете запросити цю особу, надішліть нове запрошення.
 
-accepted-subject = Ваше запрошення прийнято: {$place}
+accepted-subject = Ваше запрошення ({$place}) прийнято
 accepted-heading = Ваше запрошення прийнято
-accepted-lead = Ваше запрошення прийнято: {$place}.
+accepted-lead = Ваше запрошення ({$place}) прийнято.
 accepted-note = Вам не потрібно нічого робити.
 
 approval-requested-subject = Запит на запрошення: {$place}
 approval-requested-heading = Запит очікує на рішення
-approval-requested-lead = Надійшов запит на запрошення: {$place}. Ви серед тих, хто може схвалити або відхилити його.
+approval-requested-lead = Надійшов запит на запрошення ({$place}). Ви серед тих, хто може схвалити або відхилити його.
 approval-requested-note = Запрошення не буде надіслано, доки запит не схвалять.
 
-request-rejected-subject = Ваш запит на запрошення відхилено: {$place}
+request-rejected-subject = Ваш запит на запрошення ({$place}) відхилено
 request-rejected-heading = Ваш запит відхилено
-request-rejected-lead = Ваш запит на запрошення відхилено: {$place}. Запрошення не було надіслано.
-request-rejected-note = Із запитаннями звертайтеся до тих, хто керує доступом: {$place}.
+request-rejected-lead = Ваш запит на запрошення ({$place}) відхилено. Запрошення не було надіслано.
+request-rejected-note = Із запитаннями звертайтеся до тих, хто керує доступом ({$place}).
 
-address-changed-subject = Вашу адресу замінено: {$place}
-address-changed-heading = Вашу адресу замінено
-address-changed-lead = Ваш гостьовий доступ тепер пов’язано з іншою адресою електронної пошти: {$place}. Ця адреса більше не надає доступу.
-address-changed-note = Якщо Ви не давали на це згоди, негайно повідомте тих, хто керує доступом: {$place}.
+address-changed-subject = Вашу адресу ({$place}) замінено на іншу
+address-changed-heading = Вашу адресу замінено на іншу
+address-changed-lead = Ваш гостьовий доступ ({$place}) тепер пов’язано з іншою адресою електронної пошти. Ця адреса більше не надає доступу.
+address-changed-note = Якщо Ви не давали на це згоди, негайно повідомте тих, хто керує доступом ({$place}).
 
 detail = {$label}: {$value}
 list = {$items}, {$next}
 
 label-inviter = Хто запрошує
-label-place = Куди
+label-place = Запрошення
 label-roles =
     { $count ->
         [one] Роль

@@ -67,7 +67,7 @@ detail = {$label}：{$value}
 list = {$items}、{$next}
 
 label-inviter = 邀請人
-label-place = 受邀加入
+label-place = 邀請加入
 label-roles =
     { $count ->
        *[other] 角色
