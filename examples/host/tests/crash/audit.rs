@@ -150,6 +150,11 @@ async fn ledger(service: &Service) -> BTreeMap<String, usize> {
 
 async fn tallied(service: &Service) -> usize {
     let text = "SELECT CAST(coalesce(sum(count), 0) AS BIGINT) FROM tallies";
-    let row = service.store().read(text).one().await.expect("the counters");
+    let row = service
+        .store()
+        .read(text)
+        .one()
+        .await
+        .expect("the counters");
     usize::try_from(row.get::<i64>(0).unwrap()).unwrap()
 }

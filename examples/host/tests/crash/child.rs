@@ -11,7 +11,7 @@ use std::{
 
 use invitation::{
     About, Actor, Claimant, Facts, Invitations, Invite, Keyring, Lifetime, Policy, Redeemed, Roles,
-    Scope, Unavailable, Uses, UserId,
+    Scope, Unavailable, UserId, Uses,
     letter::Letter,
     policy::{Limits, Per, Rate},
     ports::{Directory, Handed, MailError, Mailer},

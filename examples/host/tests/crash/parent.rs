@@ -13,7 +13,7 @@ use invitation_host::store::Place;
 use tempfile::TempDir;
 
 #[cfg(feature = "external")]
-use super::postgres::Postgres;
+use super::postgres::Server;
 use super::{
     audit::{audit, letters_are_complete, stored},
     child::{self, Mailbox, SCOPE, Service, scope},
@@ -97,8 +97,8 @@ impl Setting {
     }
 
     #[cfg(feature = "external")]
-    fn postgres(server: &Postgres) -> Self {
-        Self::at(|_| server.fresh_database())
+    fn postgres(server: &Server) -> Self {
+        Self::at(|_| wait(server.fresh_database()))
     }
 
     fn at(url: impl FnOnce(&Path) -> String) -> Self {
@@ -121,8 +121,7 @@ impl Setting {
 
     /// Opens the database, as a process does that starts anew, and closes it.
     fn with_service<T>(&self, work: impl AsyncFnOnce(&Service) -> T) -> T {
-        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-        runtime.block_on(async {
+        wait(async {
             let service = child::service(&self.url).await;
             let done = work(&service).await;
             service.store().close().await;
@@ -178,7 +177,10 @@ impl Setting {
             letters_are_complete(service, &self.folder).await;
             audit(service, &self.folder, "in the end").await
         });
-        assert!(counted.redeemed > 0, "nothing was redeemed: nothing is proved");
+        assert!(
+            counted.redeemed > 0,
+            "nothing was redeemed: nothing is proved"
+        );
         println!("{scenario}: {counted:?}");
     }
 }
@@ -186,13 +188,15 @@ impl Setting {
 /// A ticket that was taken up needs no letter any more: the taker had it.
 async fn all_are_sent(service: &Service) -> bool {
     stored(service).await.iter().all(|row| {
-        row.state().status() != Status::Pending || !matches!(row.delivery(), Delivery::Queued { .. })
+        row.state().status() != Status::Pending
+            || !matches!(row.delivery(), Delivery::Queued { .. })
     })
 }
 
 /// How many kills a scenario has, unless the environment says.
 fn kills(default: usize) -> usize {
-    std::env::var("INVITATION_CRASH_KILLS").map_or(default, |kills| kills.parse().expect("a number"))
+    std::env::var("INVITATION_CRASH_KILLS")
+        .map_or(default, |kills| kills.parse().expect("a number"))
 }
 
 fn killed(setting: &Setting, scenario: &str, default: usize) {
@@ -236,9 +240,17 @@ fn share(setting: &Setting, scenario: &str) {
 
     let letters = setting.folder.letters();
     let names: BTreeSet<&String> = letters.iter().map(|letter| &letter.delivery).collect();
-    assert_eq!(names.len(), letters.len(), "a letter was sent twice within its lease");
+    assert_eq!(
+        names.len(),
+        letters.len(),
+        "a letter was sent twice within its lease"
+    );
     let workers = setting.folder.journal_entries().workers;
-    assert_eq!(workers.len(), 4, "a worker got nothing to send: {workers:?}");
+    assert_eq!(
+        workers.len(),
+        4,
+        "a worker got nothing to send: {workers:?}"
+    );
     setting.finish(scenario);
     println!(
         "{scenario}: {INVITED} letters sent and tickets redeemed in {took:.2} s, {:.0} a second; \
@@ -250,7 +262,7 @@ fn share(setting: &Setting, scenario: &str) {
 
 #[cfg(feature = "external")]
 pub(crate) fn postgres_clients_are_killed() {
-    let server = Postgres::start();
+    let server = wait(Server::start());
     killed(&Setting::postgres(&server), "PostgreSQL, clients killed", 8);
 }
 
@@ -258,15 +270,15 @@ pub(crate) fn postgres_clients_are_killed() {
 #[cfg(feature = "external")]
 pub(crate) fn postgres_is_killed() {
     let scenario = "PostgreSQL, server killed";
-    let mut server = Postgres::start();
+    let server = wait(Server::start());
     let setting = Setting::postgres(&server);
     let mut moments = Moments::new(scenario);
-    for kill in 1..=kills(3).div_ceil(2) {
+    for kill in 1..=kills(3) {
         let mut client = Running::start(&setting.url, &setting.folder, child::ALL);
         setting.await_answers(3);
         thread::sleep(moments.within(Duration::from_millis(200)));
         server.kill();
-        server.restart();
+        wait(server.restart());
         setting.await_answers(3);
         client.kill();
         setting.audit(&format!("after kill {kill} of the server"));
@@ -276,6 +288,12 @@ pub(crate) fn postgres_is_killed() {
 
 #[cfg(feature = "external")]
 pub(crate) fn processes_share_postgres() {
-    let server = Postgres::start();
+    let server = wait(Server::start());
     share(&Setting::postgres(&server), "PostgreSQL, four processes");
+}
+
+fn wait<T>(work: impl Future<Output = T>) -> T {
+    tokio::runtime::Runtime::new()
+        .expect("a runtime")
+        .block_on(work)
 }
