@@ -11,7 +11,6 @@ use super::{
 };
 
 /// What an audit counted.
-#[derive(Debug)]
 pub(crate) struct Counted {
     pub(crate) invited: usize,
     pub(crate) redeemed: usize,

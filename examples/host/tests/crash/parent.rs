@@ -181,7 +181,10 @@ impl Setting {
             counted.redeemed > 0,
             "nothing was redeemed: nothing is proved"
         );
-        println!("{scenario}: {counted:?}");
+        println!(
+            "{scenario}: {} invited, {} of them redeemed, a link used {} times",
+            counted.invited, counted.redeemed, counted.uses
+        );
     }
 }
 
