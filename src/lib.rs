@@ -71,6 +71,7 @@
 //! | [`policy`] | the host's rules as plain data |
 //! | [`invitation`](mod@invitation) | the aggregate and every decision about it |
 //! | [`letter`] | what is to be said, structured |
+//! | `render` | letters as they are read, in the reader's language (feature) |
 //! | [`ports`] | what a host implements |
 //! | [`service`] | the use cases over the ports |
 //! | `wire` | four published dialects as request and response types (feature) |

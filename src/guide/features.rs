@@ -67,10 +67,10 @@
 //! | id | feature | where |
 //! |---|---|---|
 //! | E1 | sent by us, or the link to the caller | [`Invite::without_letter`], [`Invite::with_link`], [`Invited::hand_out`] |
-//! | E2 | language, header, body, footer, copies, answers | [`Letter`](letter::Letter), [`Texts`], [`Invite::language`], [`Invite::cc`], [`Locale::negotiate`] |
+//! | E2 | language, header, body, footer, copies, answers | [`Letter`](letter::Letter), [`Texts`], [`Invite::language`], [`Invite::cc`], [`Facts::language`], [`Locale::negotiate`] |
 //! | E3 | what became of the letter | [`Invitation::delivery`], [`Delivery`], [`Invitations::record_bounce`] |
 //! | E4 | crash-safe delivery | [`Invitations::run_due`], [`DeliveryId`], [`Retries`](policy::Retries) |
-//! | E5 | rendered in the reader's language | **not yet**; [`Letter::to_plain_text`](letter::Letter::to_plain_text) is plain English, and the parts are there to render |
+//! | E5 | rendered in the reader's language | feature `render`: `Renderer` gives subject, text, HTML and headers in 21 languages and yours; see [`letters`](super::letters) |
 //!
 //! # Reading
 //!

@@ -8,6 +8,7 @@
 //! | [`transactions`] | granting in your own transaction: how a membership comes about in the commit that spends the ticket |
 //! | [`writing_a_store`] | a store for your database, step by step, and how to know that it is right |
 //! | [`growing`] | several processes, several databases, and databases of another kind |
+//! | [`letters`] | what letters say, in which language, and how to make them yours |
 //! | [`operations`] | how it runs from day to day, and what to watch |
 //! | [`dialects`] | how clients of four other services are answered |
 //! | [`features`] | everything it can do, with the place in the API |
@@ -53,6 +54,7 @@ pub mod dialects;
 pub mod features;
 pub mod first_steps;
 pub mod growing;
+pub mod letters;
 pub mod life;
 pub mod operations;
 pub mod security;
