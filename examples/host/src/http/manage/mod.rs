@@ -11,12 +11,13 @@ mod refusal;
 use axum::{
     Json, Router,
     extract::{FromRequest, FromRequestParts, Path, Request, State},
-    http::{HeaderMap, request::Parts},
+    http::{HeaderMap, StatusCode, request::Parts},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
 use invitation::{Invitation, InvitationId, Scope};
 use serde::de::DeserializeOwned;
+use serde_json::error::Category;
 
 use super::{
     auth::{Caller, Scheme},
@@ -147,22 +148,28 @@ impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
         let context = request.extensions().get::<Context>().cloned();
         let raw = RawBody::from_request(request, app).await;
         let bytes = raw.and_then(RawBody::json).map_err(Fault::into_response)?;
-        serde_json::from_slice(&bytes).map(Self).map_err(|error| {
-            let detail = format!("line {}, column {}", error.line(), error.column());
-            let (code, title) = match error.classify() {
-                serde_json::error::Category::Data => {
-                    ("invalid", "the body holds the wrong members")
-                }
-                _ => ("malformed", "the body is no JSON"),
-            };
-            let problem = Problem::new(axum::http::StatusCode::BAD_REQUEST, code, title);
-            let problem = problem.detail(detail);
-            match context {
-                Some(context) => problem.of(&context).into_response(),
-                None => problem.into_response(),
-            }
+        read(&bytes).map(Self).map_err(|problem| match context {
+            Some(context) => problem.of(&context).into_response(),
+            None => problem.into_response(),
         })
     }
+}
+
+fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    let wrong = |code, title: &str| Problem::new(StatusCode::BAD_REQUEST, code, title);
+    let error = match serde_json::from_slice(bytes) {
+        // A list would be taken for an object whose members come in their order.
+        Ok(_) if bytes.trim_ascii_start().first() != Some(&b'{') => {
+            return Err(wrong("invalid", "the body is no object"));
+        }
+        Ok(body) => return Ok(body),
+        Err(error) => error,
+    };
+    let problem = match error.classify() {
+        Category::Data => wrong("invalid", "the body holds the wrong members"),
+        _ => wrong("malformed", "the body is no JSON"),
+    };
+    Err(problem.detail(format!("line {}, column {}", error.line(), error.column())))
 }
 
 /// What a manager sees of an invitation.

@@ -1,0 +1,180 @@
+//! Bodies, encodings, heads and time: what is too much.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test stops at the first surprise"
+)]
+
+mod support;
+
+use std::{
+    io::Write,
+    time::{Duration, Instant},
+};
+
+use flate2::{Compression, write::GzEncoder};
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+use support::server::Server;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+async fn create(server: &Server, encoding: Option<&str>, body: Vec<u8>) -> (StatusCode, String) {
+    let mut request = server
+        .http
+        .post(server.url("/manage/invitations"))
+        .bearer_auth("demo")
+        .header("content-type", "application/json");
+    if let Some(encoding) = encoding {
+        request = request.header("content-encoding", encoding);
+    }
+    let answer = request.body(body).send().await.unwrap();
+    let status = answer.status();
+    let body: Value = answer.json().await.unwrap();
+    (status, body["code"].as_str().unwrap_or_default().to_owned())
+}
+
+#[tokio::test]
+async fn a_body_may_be_compressed_and_may_not_burst() {
+    let server = Server::start().await;
+    let body =
+        json!({ "scope": "organization:org-1", "email": "ada@example.com", "roles": ["member"] });
+    let good = gzip(body.to_string().as_bytes());
+    let mut cut = good.clone();
+    cut.truncate(good.len() / 2);
+    let bomb = gzip(&vec![b' '; 64 << 20]);
+    assert!(bomb.len() < 1 << 20);
+    let (status, _) = create(&server, Some("gzip"), good).await;
+    assert_eq!(status, StatusCode::CREATED);
+    for (encoding, body, expected, code) in [
+        (Some("gzip"), cut, StatusCode::BAD_REQUEST, "broken-body"),
+        (
+            Some("gzip"),
+            b"no gzip".to_vec(),
+            StatusCode::BAD_REQUEST,
+            "broken-body",
+        ),
+        (
+            Some("gzip"),
+            bomb,
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "too-large",
+        ),
+        (
+            Some("br"),
+            b"x".to_vec(),
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "unsupported-media-type",
+        ),
+        (
+            Some("gzip, gzip"),
+            b"x".to_vec(),
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "unsupported-media-type",
+        ),
+        (
+            None,
+            vec![b' '; 3 << 20],
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "too-large",
+        ),
+        (None, b"{".to_vec(), StatusCode::BAD_REQUEST, "malformed"),
+        (
+            None,
+            b"\xff\xfe".to_vec(),
+            StatusCode::BAD_REQUEST,
+            "malformed",
+        ),
+        (
+            None,
+            "[".repeat(100_000).into_bytes(),
+            StatusCode::BAD_REQUEST,
+            "invalid",
+        ),
+        (None, b"{}".to_vec(), StatusCode::BAD_REQUEST, "invalid"),
+    ] {
+        let got = create(&server, encoding, body).await;
+        assert_eq!((got.0, got.1.as_str()), (expected, code), "{encoding:?}");
+    }
+}
+
+/// A body whose length is not told is cut off all the same.
+#[tokio::test]
+async fn a_chunked_body_is_bounded_too() {
+    let server = Server::start().await;
+    let address = server.base.strip_prefix("http://").unwrap();
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let head = "POST /manage/invitations HTTP/1.1\r\nhost: x\r\nauthorization: Bearer demo\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n";
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let chunk = format!("10000\r\n{}\r\n", " ".repeat(0x10000));
+    // The host may hang up in the middle.
+    for _ in 0..40 {
+        if stream.write_all(chunk.as_bytes()).await.is_err() {
+            break;
+        }
+    }
+    let mut answer = vec![0; 12];
+    stream.read_exact(&mut answer).await.unwrap();
+    assert_eq!(&answer, b"HTTP/1.1 413");
+}
+
+#[tokio::test]
+async fn a_head_that_is_too_large_is_refused() {
+    let server = Server::start().await;
+    let request = server.http.get(server.url("/healthz"));
+    let answer = request
+        .header("x-large", "x".repeat(100 << 10))
+        .send()
+        .await;
+    // Some connections break while the client still writes; none is served.
+    if let Ok(answer) = answer {
+        assert_eq!(answer.status(), StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE);
+    }
+}
+
+// A17
+#[tokio::test]
+async fn what_is_under_way_is_ended_before_the_host_stops() {
+    let server = Server::start().await;
+    let address = server.base.strip_prefix("http://").unwrap().to_owned();
+    let mut stream = TcpStream::connect(&address).await.unwrap();
+    let body =
+        json!({ "scope": "organization:org-1", "email": "ada@example.com", "roles": ["member"] })
+            .to_string();
+    let head = format!(
+        "POST /manage/invitations HTTP/1.1\r\nhost: x\r\nauthorization: Bearer demo\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
+        body.len()
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    // The request is there before the host is told to stop: this one is answered after it.
+    let probe = server
+        .http
+        .get(server.url("/healthz"))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(probe.status(), StatusCode::OK);
+    let stopping = tokio::spawn(server.stop());
+    let begun = Instant::now();
+    while TcpStream::connect(&address).await.is_ok() {
+        assert!(
+            begun.elapsed() < Duration::from_secs(10),
+            "it still accepts"
+        );
+        tokio::task::yield_now().await;
+    }
+    stream.write_all(body.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 201"), "{answer}");
+    stopping.await.unwrap();
+}
