@@ -227,7 +227,27 @@ fn management() -> Value {
             }
         },
         "Redemption": { "type": "object", "required": ["ticket"], "properties": { "ticket": text() } },
-        "Redeemed": { "type": "object" },
+        "Redeemed": {
+            "type": "object",
+            "required": ["status", "already", "invitation"],
+            "properties": {
+                "status": text(), "already": { "type": "boolean" }, "invitation": text(), "scope": text(),
+                "roles": names(), "redirect": text()
+            }
+        },
+        "Form": { "type": "object", "additionalProperties": text() },
+        "CodeWish": { "type": "object", "required": ["address"], "properties": { "address": text() } },
+        "Sent": { "type": "object", "required": ["status"], "properties": { "status": text() } },
+        "Code": {
+            "type": "object",
+            "required": ["address", "code"],
+            "properties": { "address": text(), "code": text() }
+        },
+        "Session": {
+            "type": "object",
+            "required": ["session", "user"],
+            "properties": { "session": text(), "user": text() }
+        },
         "Description": { "type": "object", "required": ["openapi", "info", "paths"] }
     })
 }

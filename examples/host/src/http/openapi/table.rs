@@ -66,7 +66,9 @@ const WRITE: &[u16] = &[400, 401, 403, 404, 408, 409, 413, 415, 422, 429, 500, 5
 const PLAIN: &[u16] = &[400, 401, 403, 404, 408, 413, 415, 429, 500, 503];
 /// What a request without a credential may meet with.
 const OPEN: &[u16] = &[400, 408, 413, 415, 429, 500, 503];
-const PAGE: &[u16] = &[400, 403, 404, 408, 410, 413, 415, 422, 429, 500, 503];
+const PAGE: &[u16] = &[
+    400, 401, 403, 404, 408, 409, 410, 413, 415, 422, 429, 500, 503,
+];
 const NONE: &[Parameter] = &[];
 
 const fn ok(schema: &'static str, about: &'static str) -> Answer {
@@ -123,6 +125,32 @@ const fn parameter(name: &'static str, kind: &'static str, about: &'static str) 
     Parameter { name, kind, about }
 }
 
+const fn answer(
+    status: u16,
+    about: &'static str,
+    kind: &'static str,
+    schema: &'static str,
+) -> Answer {
+    Answer {
+        status,
+        about,
+        kind,
+        schema,
+    }
+}
+
+const SHOWN: Answer = text(HTML, "A page.");
+const ONWARD: Answer = empty(303, "On to another page, for a browser.");
+const FORMS: &[&str] = &[JSON, "application/x-www-form-urlencoded"];
+const FORM: Option<Body> = Some(Body {
+    types: &["application/x-www-form-urlencoded"],
+    schema: "Form",
+});
+const REDEMPTION: Option<Body> = Some(Body {
+    types: FORMS,
+    schema: "Redemption",
+});
+
 macro_rules! operations {
     ($($room:ident $method:ident $path:literal $summary:literal
         query $query:expr, body $body:expr, answers [$($answer:expr),+], faults $faults:expr;)+) => {
@@ -174,6 +202,11 @@ const RUN: &[Parameter] = &[
         "string",
         "The same file under the same name invites nobody twice.",
     ),
+];
+const BLOCK: &[Parameter] = &[
+    parameter("scope", "string", "Where the invitation leads."),
+    parameter("id", "string", "Which invitation."),
+    parameter("token", "string", "The token of the letter."),
 ];
 const TICKET: &[Parameter] = &[
     parameter("ticket", "string", "The ticket of the letter."),
@@ -273,11 +306,45 @@ pub(super) const OPERATIONS: &[Operation] = operations![
         answers [ok("BulkReport", "What became of each row.")], faults WRITE;
 
     Pages GET "/redeem" "The page on which an invitation is accepted or declined"
-        query TICKET, body None, answers [text(HTML, "The page.")], faults PAGE;
+        query TICKET, body None, answers [SHOWN], faults PAGE;
     Pages POST "/redeem" "Take an invitation up: a program sends its ticket as JSON with a session, a browser sends the page's form"
-        query NONE, body json("Redemption"),
-        answers [ok("Redeemed", "The membership."), empty(303, "On to where the invitation leads, for a browser.")],
-        faults &[400, 401, 403, 404, 408, 410, 413, 415, 422, 429, 500, 503];
+        query NONE, body REDEMPTION, answers [ok("Redeemed", "The membership."), ONWARD], faults PAGE;
+    Pages GET "/redeem/" "The page on which an invitation is accepted or declined"
+        query TICKET, body None, answers [SHOWN], faults PAGE;
+    Pages POST "/redeem/" "Take an invitation up: a program sends its ticket as JSON with a session, a browser sends the page's form"
+        query NONE, body REDEMPTION, answers [ok("Redeemed", "The membership."), ONWARD], faults PAGE;
+    Pages GET "/redeem/{ticket}" "The page on which an invitation is accepted or declined"
+        query NONE, body None, answers [SHOWN], faults PAGE;
+    Pages POST "/redeem/{ticket}" "Take an invitation up: a program sends its ticket as JSON with a session, a browser sends the page's form"
+        query NONE, body REDEMPTION, answers [ok("Redeemed", "The membership."), ONWARD], faults PAGE;
+    Pages GET "/renew" "The page that asks for a fresh letter"
+        query TICKET, body None, answers [SHOWN], faults PAGE;
+    Pages GET "/welcome" "Where people land whose invitation leads nowhere else"
+        query NONE, body None, answers [SHOWN, ONWARD], faults PAGE;
+    Pages GET "/answered/{answer}" "What came of an answer"
+        query NONE, body None, answers [SHOWN], faults PAGE;
+    Pages GET "/block" "The page that blocks further invitations"
+        query BLOCK, body None, answers [SHOWN], faults PAGE;
+    Pages POST "/block" "Block further invitations, also by one click of a mail program (RFC 8058)"
+        query BLOCK, body FORM, answers [SHOWN, ONWARD], faults PAGE;
+    Pages GET "/account" "Who is signed in"
+        query NONE, body None, answers [SHOWN, ONWARD], faults PAGE;
+    Pages GET "/account/sign-in" "The page that asks for an address"
+        query NONE, body None, answers [SHOWN, ONWARD], faults PAGE;
+    Pages POST "/account/sign-in" "Send a code to an address"
+        query NONE, body Some(Body { types: FORMS, schema: "CodeWish" }),
+        answers [SHOWN, answer(202, "It is on its way.", JSON, "Sent"), ONWARD], faults PAGE;
+    Pages POST "/account/code" "Sign in with a code"
+        query NONE, body Some(Body { types: FORMS, schema: "Code" }),
+        answers [ok("Session", "A session, for a program."), ONWARD], faults PAGE;
+    Pages POST "/account/switch" "Sign out and go on with an invitation"
+        query NONE, body FORM, answers [SHOWN, ONWARD], faults PAGE;
+    Pages POST "/account/sign-out" "Sign out"
+        query NONE, body FORM, answers [SHOWN, ONWARD], faults PAGE;
+    Pages GET "/assets/pages.css" "The style of the pages"
+        query NONE, body None, answers [text("text/css", "It.")], faults PAGE;
+    Pages GET "/assets/icon.svg" "The icon of the pages"
+        query NONE, body None, answers [text("image/svg+xml", "It.")], faults PAGE;
 
     Host GET "/healthz" "Whether the process lives"
         query NONE, body None, answers [text(TEXT, "It does.")], faults OPEN;
