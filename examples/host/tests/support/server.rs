@@ -132,6 +132,15 @@ impl Server {
         }
     }
 
+    /// Stops the worker alone, for tests that bring their own.
+    pub(crate) async fn stop_working(mut self) -> Self {
+        if let Some(working) = self.working.take() {
+            working.abort();
+            let _ = working.await;
+        }
+        self
+    }
+
     /// Stops as a signal would, and waits for the end.
     pub(crate) async fn stop(mut self) {
         let _ = self.stop.send(true);
