@@ -7,6 +7,7 @@ use invitation::{InvitationId, Timestamp};
 use invitation_host::store::Database;
 
 #[cfg(feature = "external")]
+#[expect(clippy::expect_used, reason = "a test stops at the first surprise")]
 mod support {
     pub(crate) mod postgres;
 }
