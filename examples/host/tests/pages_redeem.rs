@@ -1,7 +1,5 @@
 //! The accept page, over HTTP.
 
-#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
-
 mod pages_support;
 mod support;
 

@@ -3,6 +3,9 @@
 #![expect(
     dead_code,
     clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
     reason = "each test uses some of it, and stops at the first surprise"
 )]
 
@@ -259,3 +262,6 @@ impl io::Write for Log {
         Ok(())
     }
 }
+
+/// Used by nobody, so that the first expectation above holds in a test that uses all the rest.
+fn unused() {}
