@@ -1,7 +1,5 @@
 //! What stands around every request.
 
-#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
-
 mod support;
 
 use reqwest::{Method, StatusCode};

@@ -1,10 +1,6 @@
 //! The loop that runs the agenda.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test stops at the first surprise"
-)]
+#![expect(clippy::panic, reason = "a test stops at the first surprise")]
 
 mod support;
 

@@ -11,7 +11,11 @@ use super::fault::{Context, Fault};
 /// An error as RFC 9457 writes it; what the management API and every path without a dialect of its
 /// own answer with.
 #[derive(Debug, Clone, Serialize)]
-pub struct Problem {
+#[serde(transparent)]
+pub struct Problem(Box<Members>);
+
+#[derive(Debug, Clone, Serialize)]
+struct Members {
     #[serde(rename = "type")]
     kind: &'static str,
     title: String,
@@ -30,7 +34,7 @@ impl Problem {
     /// A problem of this status and name.
     #[must_use]
     pub fn new(status: StatusCode, code: &'static str, title: impl Into<String>) -> Self {
-        Self {
+        Self(Box::new(Members {
             kind: "about:blank",
             title: title.into(),
             status: status.as_u16(),
@@ -38,34 +42,35 @@ impl Problem {
             detail: None,
             request_id: None,
             more: Map::new(),
-        }
+        }))
     }
 
     /// Adds what exactly is wrong.
     #[must_use]
     pub fn detail(mut self, detail: impl Into<String>) -> Self {
-        self.detail = Some(detail.into());
+        self.0.detail = Some(detail.into());
         self
     }
 
     /// Adds a member.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
-        self.more.insert(name.to_owned(), value.into());
+        self.0.more.insert(name.to_owned(), value.into());
         self
     }
 
     /// Names the request.
     #[must_use]
     pub fn of(mut self, context: &Context) -> Self {
-        self.request_id = Some(context.request_id.to_string());
+        self.0.request_id = Some(context.request_id.to_string());
         self
     }
 }
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let status =
+            StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = (status, Json(self)).into_response();
         response.headers_mut().insert(
             header::CONTENT_TYPE,

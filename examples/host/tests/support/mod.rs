@@ -4,7 +4,6 @@
     dead_code,
     clippy::unwrap_used,
     clippy::expect_used,
-    clippy::indexing_slicing,
     reason = "each test uses some of it, and stops at the first surprise"
 )]
 
