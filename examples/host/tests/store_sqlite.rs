@@ -1,10 +1,21 @@
 //! The kit of the storage port, on SQLite: in a file and in memory.
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
-use invitation::{conformance::Bench, store_conformance};
+use std::time::Duration;
+
+use invitation::{
+    conformance::Bench,
+    ports::{CommitError, Store},
+    store_conformance,
+};
 use invitation_host::store::{Database, Options, Place};
 use tempfile::TempDir;
 use tokio::runtime::Handle;
+
+mod support {
+    pub(crate) mod promises;
+}
+use support::promises::{self, promises};
 
 /// A fresh store in memory.
 async fn in_memory() -> Database {
@@ -64,4 +75,73 @@ store_conformance! {
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     file,
     bench(Bench::new(in_a_file))
+}
+
+mod host_tables {
+    use super::*;
+
+    async fn fresh() -> ((), Database) {
+        ((), in_a_file().await)
+    }
+
+    promises!(fresh());
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn twelve_who_want_five_seats_get_five_in_memory() {
+        promises::twelve_who_want_five_seats_get_five(in_memory().await).await;
+    }
+
+    #[tokio::test]
+    async fn a_pool_that_is_exhausted_is_a_fault_that_passes() {
+        let options = Options::new().wait(Duration::from_millis(100));
+        let database = Database::open_with("sqlite::memory:", &options)
+            .await
+            .unwrap();
+        database.migrate().await.unwrap();
+        promises::a_pool_that_is_exhausted_is_a_fault_that_passes(database).await;
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn writers_in_parallel_all_succeed() {
+        let folder = TempDir::new().unwrap();
+        let url = format!("sqlite://{}/host.db", folder.path().display());
+        let mut databases = Vec::new();
+        for _ in 0..4 {
+            let database = Database::open(&url).await.unwrap();
+            database.migrate().await.unwrap();
+            databases.push(database);
+        }
+        promises::writers_in_parallel_all_succeed(databases).await;
+    }
+
+    // A10
+    #[tokio::test]
+    async fn a_full_disk_is_a_fault_that_passes_and_poisons_nothing() {
+        for database in [in_memory().await, in_a_file().await] {
+            let make = promises::fixtures();
+            let mut changes = Vec::new();
+            for number in 0..200 {
+                let address = format!("user-{number}@example.com");
+                changes.extend(make.person("team:blue", &address).unwrap().changes);
+            }
+            let pages = |most: &'static str| {
+                let database = database.clone();
+                async move { database.write(most).all().await.unwrap() }
+            };
+            pages("PRAGMA max_page_count = 60").await;
+            for _ in 0..3 {
+                match database.commit(&changes).await {
+                    Err(CommitError::Unavailable(error)) => assert!(error.is_retryable()),
+                    other => panic!("{other:?}"),
+                }
+            }
+            pages("PRAGMA max_page_count = 100000").await;
+            let now = make.now();
+            let blue = promises::scope("team:blue");
+            assert!(database.count(&blue, now).await.unwrap().is_empty());
+            database.commit(&changes).await.unwrap();
+            let counts = database.count(&blue, now).await.unwrap();
+            assert_eq!(counts.values().sum::<u64>(), 200);
+        }
+    }
 }

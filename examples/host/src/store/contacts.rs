@@ -1,7 +1,7 @@
 use invitation::{Change, EventKind, Invitee, Timestamp, Unavailable, UserId, values::EmailKey};
 use sha2::{Digest, Sha256};
 
-use super::{Database, Transaction};
+use super::Database;
 
 impl Database {
     /// Takes note that the reader of an address wants no invitations and no letters from any scope.
@@ -57,27 +57,16 @@ impl Database {
     }
 }
 
-/// What a commit blocks, in its own transaction.
-pub(super) async fn note(
-    transaction: &mut Transaction,
-    change: &Change,
-) -> Result<(), Unavailable> {
+/// Whom a change blocks, as it is stored, and since when: a commit writes it with the change.
+pub(super) fn blocked_by(change: &Change) -> Option<([u8; 32], Timestamp)> {
     let blocks = |kind: &EventKind| matches!(kind, EventKind::ContactBlocked);
-    let Some(event) = change.events.iter().find(|event| blocks(&event.kind)) else {
-        return Ok(());
+    let event = change.events.iter().find(|event| blocks(&event.kind))?;
+    let contact = match change.write.invitation()?.invitee() {
+        Invitee::Email(email) => of_address(email.key()),
+        Invitee::User(user) => of_user(user),
+        _ => return None,
     };
-    let contact = match change.write.invitation().map(|row| row.invitee()) {
-        Some(Invitee::Email(email)) => of_address(email.key()),
-        Some(Invitee::User(user)) => of_user(user),
-        _ => return Ok(()),
-    };
-    transaction
-        .sql(BLOCK)
-        .bind(contact.as_slice())
-        .bind(event.at)
-        .run()
-        .await
-        .map(drop)
+    Some((contact, event.at))
 }
 
 const BLOCK: &str = "INSERT INTO blocked_contacts (contact, since) VALUES ($1, $2)

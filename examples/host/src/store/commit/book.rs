@@ -8,7 +8,7 @@ use invitation::{
 };
 
 use super::{
-    super::{names, places::stamp_of},
+    super::{contacts::blocked_by, names, places::stamp_of},
     known::{Kept, Known, Member, Tally, key_of},
     plan::{Plan, Written},
 };
@@ -71,6 +71,7 @@ impl<'c> Book<'c> {
             entered.map_err(|failure| failure.of_change(at))?;
         }
         let mut plan = self.into_plan();
+        plan.blocked = changes.iter().filter_map(blocked_by).collect();
         plan.events = changes.iter().flat_map(|change| &change.events).collect();
         Ok(plan)
     }

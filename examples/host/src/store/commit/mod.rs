@@ -28,7 +28,6 @@ use invitation::{
 
 use self::{book::Book, wanted::Wanted};
 use super::{
-    contacts,
     fault::{is_duplicate, passes_at_once, unavailable},
     sql::Pools,
     transaction::{CommitFault, Transaction},
@@ -144,9 +143,6 @@ async fn apply(
     let known = load::load(transaction, clock.map(Clock::now), wanted).await?;
     let plan = Book::open(known).enter(changes).map_err(Ended::With)?;
     write::write(transaction, plan).await?;
-    for change in changes {
-        contacts::note(transaction, change).await?;
-    }
     // Whatever it waited for, it is done: only now can a deadline be told.
     if changes.iter().any(|change| change.commit_before.is_some()) {
         let now = match clock {

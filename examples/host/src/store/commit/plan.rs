@@ -22,6 +22,8 @@ pub(super) struct Plan<'c> {
     pub(super) tallies: BTreeMap<Pseudonym, Tally>,
     pub(super) members: BTreeMap<(String, String), Member>,
     pub(super) guests: BTreeMap<(String, String), &'c Email>,
+    /// Those who want no invitations any more, as digests, and since when.
+    pub(super) blocked: BTreeMap<[u8; 32], Timestamp>,
     pub(super) events: Vec<&'c Event>,
 }
 

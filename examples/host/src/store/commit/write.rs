@@ -72,6 +72,9 @@ pub(super) async fn write(transaction: &mut Transaction, plan: Plan<'_>) -> Resu
         vec![scope.into(), user.into(), text.into(), key.into()]
     });
     run(&GUESTS, guests.collect()).await?;
+    let blocked = plan.blocked.iter();
+    let blocked = blocked.map(|(contact, since)| vec![contact.into(), (*since).into()]);
+    run(&BLOCK, blocked.collect()).await?;
     let mut events = Vec::with_capacity(plan.events.len());
     for event in plan.events {
         let event = serde_json::to_string(event)
@@ -139,6 +142,7 @@ const GUEST: Columns = &[
     ("address", Kind::Text),
     ("address_key", Kind::Text),
 ];
+const CONTACT: Columns = &[("contact", Kind::Bytes), ("since", Kind::Int)];
 const EVENT: Columns = &[("event", Kind::Text)];
 
 const RELEASE: Bulk = Bulk {
@@ -224,6 +228,12 @@ const GUESTS: Bulk = Bulk {
              SELECT scope, user_id, address, address_key FROM ",
     after: " WHERE true ON CONFLICT (scope, user_id) DO UPDATE SET
                  address = excluded.address, address_key = excluded.address_key",
+};
+
+const BLOCK: Bulk = Bulk {
+    columns: CONTACT,
+    before: "INSERT INTO blocked_contacts (contact, since) SELECT contact, since FROM ",
+    after: " WHERE true ON CONFLICT (contact) DO NOTHING",
 };
 
 const TELL: Bulk = Bulk {
