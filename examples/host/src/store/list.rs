@@ -43,6 +43,10 @@ pub(super) async fn list(
 /// holds.
 pub(super) fn write(draft: &mut Draft, query: &Query, as_of: Timestamp) {
     let arms = Arm::of(query);
+    if let [arm] = arms.as_slice() {
+        arm.write(draft, query, as_of);
+        return;
+    }
     for (at, arm) in arms.iter().enumerate() {
         draft.push(if at > 0 {
             " UNION ALL SELECT * FROM ("
@@ -138,7 +142,8 @@ impl Arm {
     }
 }
 
-/// Rows of one stored status that stand as was asked for.
+/// Rows of one stored status that stand as was asked for. With the sign no index offers itself that
+/// would have to be sorted.
 fn stored(draft: &mut Draft, query: &Query, as_of: Timestamp, status: Status) {
     let wanted = query.statuses();
     draft
@@ -147,8 +152,8 @@ fn stored(draft: &mut Draft, query: &Query, as_of: Timestamp, status: Status) {
         .push("'");
     if status.is_open() {
         match (wanted.contains(&status), wanted.contains(&Status::Expired)) {
-            (true, false) => draft.push(" AND i.expires_at > ").value(as_of),
-            (false, true) => draft.push(" AND i.expires_at <= ").value(as_of),
+            (true, false) => draft.push(" AND +i.expires_at > ").value(as_of),
+            (false, true) => draft.push(" AND +i.expires_at <= ").value(as_of),
             _ => draft,
         };
     }

@@ -52,6 +52,8 @@ mod numbers;
 mod open;
 mod outbox;
 mod places;
+#[cfg(test)]
+mod plans;
 mod port;
 mod postgres;
 mod read;

@@ -95,7 +95,7 @@ async fn run(
     clock: Option<&dyn Clock>,
     changes: &[Change],
 ) -> Result<(), CommitError> {
-    let wanted = Wanted::by(changes)?;
+    let wanted = Wanted::by(changes);
     let mut attempt = 1;
     loop {
         match try_once(pools, clock, changes, &wanted).await {
@@ -163,4 +163,10 @@ fn check_deadlines(changes: &[Change], now: Timestamp) -> Result<(), CommitError
         }),
         None => Ok(()),
     }
+}
+
+/// The statement that reads what these changes want to know, to be looked at.
+#[cfg(test)]
+pub(super) fn write_load(draft: &mut super::bulk::Draft, now: Timestamp, changes: &[Change]) {
+    load::write(draft, Some(now), &Wanted::by(changes));
 }

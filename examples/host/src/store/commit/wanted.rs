@@ -2,7 +2,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use invitation::{
     Change, GuestOrder, Index, InvitationId, Limit, Scope, Slot, Timestamp, UserId, Write,
-    ports::CommitError,
     ticket::{Pseudonym, TicketDigest},
 };
 
@@ -29,12 +28,12 @@ pub(super) struct Wanted<'c> {
 }
 
 impl<'c> Wanted<'c> {
-    pub(super) fn by(changes: &'c [Change]) -> Result<Self, CommitError> {
+    pub(super) fn by(changes: &'c [Change]) -> Self {
         let mut wanted = Self::default();
         for change in changes {
             wanted.add(change);
         }
-        Ok(wanted)
+        wanted
     }
 
     fn add(&mut self, change: &'c Change) {
