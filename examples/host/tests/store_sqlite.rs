@@ -1,5 +1,10 @@
 //! The kit of the storage port, on SQLite: in a file and in memory.
-#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test stops at the first surprise"
+)]
 
 use std::time::Duration;
 

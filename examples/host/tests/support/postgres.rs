@@ -170,12 +170,8 @@ impl Server {
         format!("postgres://{SUPERUSER}@127.0.0.1:{}/{database}", self.port)
     }
 
-    pub(crate) const fn port(&self) -> u16 {
-        self.port
-    }
-
     /// The last of what it said.
-    pub(crate) fn log(&self) -> String {
+    fn log(&self) -> String {
         let log = fs::read_to_string(self.folder.path().join("log")).unwrap_or_default();
         let lines: Vec<&str> = log.lines().rev().take(20).collect();
         lines.into_iter().rev().collect::<Vec<_>>().join("\n")
