@@ -1,7 +1,7 @@
 //! Four published dialects over one core.
 //!
 //! Other services have published how one invites with them, and clients exist that speak so. With
-//! the feature `wire` a host answers such clients: [`wire`](crate::wire) holds the requests, answers
+//! the feature `wire` a host answers such clients: `wire` holds the requests, answers
 //! and errors of four contracts as pure types, and everything behind them is the one core.
 //! `examples/host` serves all four over HTTP.
 //!
@@ -59,7 +59,7 @@
 //!
 //! # What goes wrong
 //!
-//! [`Failure`](crate::wire::Failure) has a word for everything: what a body lacks, what the core
+//! `wire::Failure` has a word for everything: what a body lacks, what the core
 //! refuses, and what a host's own layers find out, such as a wrong key, a method that a path does not
 //! take, a body too large. A host turns all of it into a `Failure` and lets the dialect of the path
 //! speak; so no client ever meets an error in a shape that its dialect does not know.
@@ -71,7 +71,7 @@
 //!
 //! - Which scope a path or a credential leads to, and which roles it may grant there. Check the
 //!   credential first: whatever lies in another tenant's scope is
-//!   [`NotFound`](crate::wire::Failure::NotFound).
+//!   `wire::Failure::NotFound`.
 //! - How long an invitation stands, what a second one means, which domains and redirects are allowed:
 //!   the module of each dialect says what its policy needs.
 //! - Ids of another kind: a supporter invitation has an integer for an id, and the host keeps it.
@@ -83,5 +83,5 @@
 //! # Amounts
 //!
 //! Target amounts go from the request through the stored invitation to the grant as the digits that
-//! were sent: [`Decimal`](crate::wire::Decimal) reads them from the raw JSON, so not even
+//! were sent: `wire::Decimal` reads them from the raw JSON, so not even
 //! `12345678901234567.89` loses a cent.
