@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod support;
+#[path = "support/tree.rs"]
+mod tree;
 
 use invitation::{
     Invite, LetterKind, Lifetime,
@@ -11,8 +13,8 @@ use support::{
     World, draft, draft_for,
     post::{Post, Posted, every_letter, letter, renderer},
     run,
-    tree::Tree,
 };
+use tree::Tree;
 
 fn named(draft: Invite) -> Invite {
     let draft = draft.from_name("Grace Hopper").unwrap();

@@ -1,15 +1,21 @@
 //! What an inviter types is text in a letter, whatever it is: the corpus of texts, and worse.
-#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test stops at the first surprise"
+)]
 
 mod support;
+#[path = "support/tree.rs"]
+mod tree;
 
 use invitation::{Invite, render::Rendered};
 use serde_json::Value;
 use support::{
     draft,
     post::{Posted, every_letter, letter, renderer},
-    tree::Tree,
 };
+use tree::Tree;
 
 /// A line of a letter, with its CR and LF (RFC 5322, section 2.1.1).
 const LONGEST_LINE: usize = 998;

@@ -7,8 +7,6 @@ pub(crate) mod frozen;
 #[cfg(feature = "render")]
 pub(crate) mod post;
 pub(crate) mod rig;
-#[cfg(feature = "render")]
-pub(crate) mod tree;
 pub(crate) mod watched;
 
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -1,4 +1,10 @@
 //! The tree that a browser makes of a page, as far as tests look at it.
+#![expect(
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::panic,
+    reason = "a test stops at the first surprise"
+)]
 
 use std::{borrow::Cow, cell::RefCell};
 
