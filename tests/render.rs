@@ -1,5 +1,9 @@
 //! Letters as they are read: what they say, and in which headers.
-#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::arithmetic_side_effects,
+    reason = "a test stops at the first surprise"
+)]
 
 mod support;
 #[path = "support/tree.rs"]

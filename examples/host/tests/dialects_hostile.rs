@@ -1,7 +1,11 @@
 //! Requests that mean no good, to every dialect: each hears of it in its own shape, and the host
 //! goes on.
 
-#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test stops at the first surprise"
+)]
 
 mod support;
 
