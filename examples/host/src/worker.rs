@@ -39,6 +39,10 @@ pub async fn run<M: Mailer>(app: &App, mailer: &M, stop: impl Future<Output = ()
                     faults = 0;
                     // A full batch means that more may wait.
                     if report.claimed < BATCH {
+                        if let Err(error) = app.database().sweep_counters(now).await {
+                            let error = std::error::Error::source(&error);
+                            tracing::warn!(error, "old counters could not be dropped");
+                        }
                         REST
                     } else {
                         Duration::ZERO

@@ -7,6 +7,7 @@
 //! | `read.rs`, `list.rs`, `claim.rs` | the other calls of the port |
 //! | `places.rs`, `members.rs`, `outbox.rs` | scopes, members and guests; what happened |
 //! | `contacts.rs`, `logons.rs` | who wants no letters; who failed to log on |
+//! | `sweep.rs` | counters that are of no use any more |
 //! | `open.rs`, `migrate.rs` | how a database is opened and brought up to date |
 //! | `sql.rs`, `bulk.rs`, `transaction.rs`, `fault.rs` | one text for both databases, and what an error means |
 //!
@@ -59,6 +60,7 @@ mod postgres;
 mod read;
 mod sql;
 mod sqlite;
+mod sweep;
 mod transaction;
 
 use std::fmt;

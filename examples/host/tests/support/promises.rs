@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use invitation::{
-    EventKind, GuestOrder, Roles, Scope, Status, Timestamp, UserId,
+    EventKind, GuestOrder, Lifetime, Limit, LimitKind, Roles, Scope, Status, Timestamp, UserId,
     conformance::{Fixtures, Made},
     ports::{Clock, CommitError, Constraint, Store, Veto},
     system::SystemClock,
@@ -451,6 +451,29 @@ pub(crate) async fn a_row_that_cannot_be_read_is_reported_by_its_id(database: Da
     assert!(!said.contains("spoilt"), "{said}");
 }
 
+pub(crate) async fn counters_are_dropped_when_their_window_has_passed(database: Database) {
+    let make = fixtures();
+    let now = make.now();
+    let (old, new) = (make.counter("old"), make.counter("new"));
+    let mut made = make.person(ACME, "ada@example.com").unwrap();
+    made.change().unwrap().limits = [(old, now.before(Lifetime::hours(2))), (new, now)]
+        .map(|(key, until)| Limit::Tally {
+            kind: LimitKind::CreatedPerScope,
+            key,
+            add: 1,
+            max: 9,
+            until,
+        })
+        .to_vec();
+    put(&database, &made).await;
+    assert_eq!(database.sweep_counters(now).await.unwrap(), 1);
+    let left = (
+        database.tally(&old).await.unwrap(),
+        database.tally(&new).await.unwrap(),
+    );
+    assert_eq!(left, (0, 1));
+}
+
 /// One test for each promise that needs nothing but a fresh database.
 macro_rules! promises {
     ($fresh:expr) => {
@@ -465,6 +488,7 @@ macro_rules! promises {
             callers_who_go_away_leave_all_or_nothing
             the_outbox_is_read_in_one_order_by_all
             a_row_that_cannot_be_read_is_reported_by_its_id
+            counters_are_dropped_when_their_window_has_passed
         }
     };
     (@each $fresh:expr => $($name:ident)+) => {$(
