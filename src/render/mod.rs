@@ -1,6 +1,6 @@
 //! Letters that people read: subject, text, HTML and headers, in the reader's language.
 //!
-//! A [`Renderer`] is built once and shared; it turns each [`Letter`](crate::letter::Letter) into a
+//! A [`Renderer`] is built once and shared; it turns each [`Letter`] into a
 //! [`Rendered`] letter. It reads no file and no clock: its words and its layout are part of the crate.
 //! The chapter [`letters`](crate::guide::letters) of the guide says what stands in a letter, and how
 //! its words, its layout or all of it are replaced.
