@@ -73,16 +73,20 @@ pub struct Options {
         value_name = "URL"
     )]
     pub database: Option<Secret>,
-    /// The mail server: smtp://[USER:PASSWORD@]HOST:PORT[?tls=required|opportunistic|implicit|none].
     #[arg(
+        help = "The mail server: smtp://[USER:PASSWORD@]HOST:PORT[?tls=required|opportunistic|implicit|none]",
         long,
         env = "INVITATION_SMTP",
         hide_env_values = true,
         value_name = "URL"
     )]
     pub smtp: Option<Secret>,
-    /// The sender of letters: ADDRESS or NAME <ADDRESS>.
-    #[arg(long, env = "INVITATION_MAIL_FROM", value_name = "MAILBOX")]
+    #[arg(
+        help = "The sender of letters: ADDRESS or NAME <ADDRESS>",
+        long,
+        env = "INVITATION_MAIL_FROM",
+        value_name = "MAILBOX"
+    )]
     pub mail_from: Option<String>,
     /// A folder that gets every letter as a file.
     #[arg(long, env = "INVITATION_LETTERS", value_name = "FOLDER")]
