@@ -170,13 +170,14 @@ async fn an_account_is_opened_by_one_browser() {
 async fn a_session_ends_by_itself_by_wish_and_with_its_account() {
     let database = database().await;
     let ada = Email::parse("ada@example.com").unwrap();
-    database
+    let account = database
         .reserve_account(&user("u1"), &ada, noon())
         .await
+        .unwrap()
         .unwrap();
     let hour = Lifetime::hours(1);
     database
-        .begin_session(&[1; 32], &user("u1"), noon(), hour)
+        .begin_session(&[1; 32], &account, noon(), hour)
         .await
         .unwrap();
     let unverified = database.session(&[1; 32], noon()).await.unwrap();
@@ -201,10 +202,32 @@ async fn a_session_ends_by_itself_by_wish_and_with_its_account() {
     assert_eq!(database.session(&[1; 32], noon()).await.unwrap(), None);
 
     database
-        .begin_session(&[2; 32], &user("u1"), noon(), hour)
+        .begin_session(&[2; 32], &account, noon(), hour)
         .await
         .unwrap();
     database.close_account(&user("u1")).await.unwrap();
     assert_eq!(database.session(&[2; 32], noon()).await.unwrap(), None);
     assert_eq!(database.account_by_address(ada.key()).await.unwrap(), None);
+
+    // One who signs in at that very moment is late, and stays so when the name is given anew.
+    database
+        .begin_session(&[3; 32], &account, noon(), hour)
+        .await
+        .unwrap();
+    let grace = Email::parse("grace@example.com").unwrap();
+    database
+        .reserve_account(&user("u1"), &grace, noon())
+        .await
+        .unwrap();
+    database
+        .verify_account(&user("u1"), None, noon())
+        .await
+        .unwrap();
+    database
+        .begin_session(&[4; 32], &account, noon(), hour)
+        .await
+        .unwrap();
+    for late in [[2; 32], [3; 32], [4; 32]] {
+        assert_eq!(database.session(&late, noon()).await.unwrap(), None);
+    }
 }

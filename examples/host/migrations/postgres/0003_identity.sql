@@ -13,7 +13,7 @@ CREATE TABLE accounts (
 
 CREATE TABLE sessions (
     digest BYTEA PRIMARY KEY NOT NULL,
-    user_id TEXT COLLATE "C" NOT NULL,
+    user_id TEXT COLLATE "C" NOT NULL REFERENCES accounts (user_id) ON DELETE CASCADE,
     expires_at BIGINT NOT NULL
 );
 

@@ -13,7 +13,7 @@ CREATE TABLE accounts (
 
 CREATE TABLE sessions (
     digest BLOB PRIMARY KEY NOT NULL,
-    user_id TEXT NOT NULL,
+    user_id TEXT NOT NULL REFERENCES accounts (user_id) ON DELETE CASCADE,
     expires_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 

@@ -312,7 +312,7 @@ async fn sign_in_program(app: &App, visitor: &Visitor, body: RawBody) -> Result<
         return Ok(problem.of(&visitor.context).into_response());
     }
     let account = proven_account(app, visitor, &address, None).await?;
-    let token = begin_session(app, &account.user, visitor.now()).await?;
+    let token = begin_session(app, &account, visitor.now()).await?;
     let body = json!({ "session": *token, "user": account.user.as_str() });
     Ok(Json(body).into_response())
 }

@@ -8,7 +8,7 @@ use axum_extra::extract::{
     cookie::{Cookie, SameSite},
 };
 use data_encoding::BASE64URL_NOPAD;
-use invitation::{Claimant, Lifetime, Timestamp, UserId};
+use invitation::{Claimant, Lifetime, Timestamp};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
@@ -77,7 +77,7 @@ impl Visitor {
     /// Signs in. The session is a new one whatever was there before.
     pub(super) async fn sign_in(&mut self, app: &App, account: Account) -> Result<(), Fault> {
         self.sign_out(app).await?;
-        let token = begin_session(app, &account.user, self.now()).await?;
+        let token = begin_session(app, &account, self.now()).await?;
         self.session = Some(Session { token, account });
         Ok(())
     }
@@ -173,12 +173,12 @@ impl FromRequestParts<App> for Visitor {
 /// Begins a session and gives its token, which is kept nowhere.
 pub(super) async fn begin_session(
     app: &App,
-    user: &UserId,
+    account: &Account,
     now: Timestamp,
 ) -> Result<Zeroizing<String>, Fault> {
     let token = random_token()?;
     app.database()
-        .begin_session(&session_digest(&token), user, now, LIFETIME)
+        .begin_session(&session_digest(&token), account, now, LIFETIME)
         .await?;
     Ok(token)
 }

@@ -149,7 +149,9 @@ impl Database {
         Ok(changed == 1)
     }
 
-    /// Begins a session, and forgets those that have ended.
+    /// Begins a session of an account, and forgets those that have ended. Of an account that was
+    /// closed meanwhile there is none: the token opens nothing, also when another opens under the
+    /// same name.
     ///
     /// # Errors
     ///
@@ -157,7 +159,7 @@ impl Database {
     pub async fn begin_session(
         &self,
         digest: &Digest,
-        user: &UserId,
+        account: &Account,
         now: Timestamp,
         lifetime: Lifetime,
     ) -> Result<(), Unavailable> {
@@ -165,12 +167,16 @@ impl Database {
             .bind(now)
             .run()
             .await?;
-        self.write("INSERT INTO sessions (digest, user_id, expires_at) VALUES ($1, $2, $3)")
-            .bind(digest)
-            .bind(user)
-            .bind(now.after(lifetime))
-            .run()
-            .await?;
+        self.write(
+            "INSERT INTO sessions (digest, user_id, expires_at)
+             SELECT $1, user_id, $2 FROM accounts WHERE user_id = $3 AND address_key = $4",
+        )
+        .bind(digest)
+        .bind(now.after(lifetime))
+        .bind(&account.user)
+        .bind(account.address.key())
+        .run()
+        .await?;
         Ok(())
     }
 
@@ -211,21 +217,18 @@ impl Database {
     }
 
     /// Closes the account of a user whose address is the user's no more: its sessions end, and the
-    /// next sign-in has to prove an address again.
+    /// next sign-in has to prove an address again. A commit that gives a guest another address does
+    /// the same by itself.
     ///
     /// # Errors
     ///
     /// [`Unavailable`] when the database does not answer.
     pub async fn close_account(&self, user: &UserId) -> Result<(), Unavailable> {
-        self.write("DELETE FROM sessions WHERE user_id = $1")
-            .bind(user)
-            .run()
-            .await?;
         self.write("DELETE FROM accounts WHERE user_id = $1")
             .bind(user)
             .run()
-            .await?;
-        Ok(())
+            .await
+            .map(drop)
     }
 
     /// Takes a new code for a mailbox in the place of an older one. `false` when too many went

@@ -12,6 +12,7 @@
 use std::{
     io,
     sync::{Arc, Mutex, OnceLock},
+    time::{Duration, Instant},
 };
 
 use reqwest::{StatusCode, header::HeaderMap, redirect};
@@ -71,9 +72,10 @@ impl Browser {
     /// Signs in by a code from the mailbox.
     pub(crate) async fn sign_in(&self, server: &Server, address: &str) {
         let asked = self.get("/account").await;
+        let before = codes_to(server, address);
         let code_page = self.submit(&asked, &[("address", address)]).await;
         assert_eq!(code_page.status, StatusCode::OK);
-        let code = code_to(server, address).await;
+        let code = code_after(server, address, &before).await;
         let signed_in = self.submit(&code_page, &[("code", &code)]).await;
         assert_eq!(signed_in.status, StatusCode::SEE_OTHER);
     }
@@ -196,25 +198,43 @@ pub(crate) async fn invite_supporter(server: &Server, email: &str) -> Letter {
     server.letters_to(email, 1).await.pop().unwrap()
 }
 
-/// The newest code that went to an address.
+/// The code that went to an address.
 pub(crate) async fn code_to(server: &Server, address: &str) -> String {
-    let is_code = |letter: &Letter| letter.subject.contains("code");
-    for _ in 0..500 {
-        let letters = server.letters_to(address, 1).await;
-        if let Some(letter) = letters.into_iter().find(is_code) {
-            let mut digits = letter.text.split(|c: char| !c.is_ascii_digit());
-            return digits
-                .find(|run| run.len() == 6)
-                .expect("a code")
-                .to_owned();
+    code_after(server, address, &[]).await
+}
+
+/// The codes that went to an address so far, in no order.
+pub(crate) fn codes_to(server: &Server, address: &str) -> Vec<String> {
+    let mut letters = server.letters();
+    letters.retain(|letter| {
+        letter.to.iter().any(|to| to == address) && letter.subject.contains("code")
+    });
+    let code = |letter: &Letter| {
+        let mut digits = letter.text.split(|c: char| !c.is_ascii_digit());
+        let code = digits.find(|run| run.len() == 6).expect("a code");
+        code.to_owned()
+    };
+    letters.iter().map(code).collect()
+}
+
+/// The code that went to an address after these.
+pub(crate) async fn code_after(server: &Server, address: &str, before: &[String]) -> String {
+    let begun = Instant::now();
+    while begun.elapsed() < Duration::from_secs(30) {
+        let new = codes_to(server, address)
+            .into_iter()
+            .find(|code| !before.contains(code));
+        if let Some(code) = new {
+            return code;
         }
-        tokio::task::yield_now().await;
+        tokio::time::sleep(Duration::from_millis(5)).await;
     }
     panic!("no code came");
 }
 
 /// The token of a session, as a program gets it.
 pub(crate) async fn session(server: &Server, address: &str) -> String {
+    let before = codes_to(server, address);
     let asked = server.http.post(server.url("/account/sign-in"));
     let asked = asked
         .json(&json!({ "address": address }))
@@ -222,7 +242,7 @@ pub(crate) async fn session(server: &Server, address: &str) -> String {
         .await
         .unwrap();
     assert_eq!(asked.status(), StatusCode::ACCEPTED);
-    let code = code_to(server, address).await;
+    let code = code_after(server, address, &before).await;
     let shown = server.http.post(server.url("/account/code"));
     let shown = shown.json(&json!({ "address": address, "code": code }));
     let answer: Value = shown.send().await.unwrap().json().await.unwrap();

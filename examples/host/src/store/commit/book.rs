@@ -1,8 +1,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use invitation::{
-    Change, Email, Granted, GuestOrder, Index, Invitation, InvitationId, Limit, LimitKind,
-    Redemption, Scope, Status, Timestamp, Unavailable, Write,
+    Change, Email, EventKind, Granted, GuestOrder, Index, Invitation, InvitationId, Limit,
+    LimitKind, Redemption, Scope, Status, Timestamp, Unavailable, Write,
     ports::{CommitError, Constraint, Veto},
     ticket::Pseudonym,
 };
@@ -73,6 +73,13 @@ impl<'c> Book<'c> {
         let mut plan = self.into_plan();
         plan.blocked = changes.iter().filter_map(blocked_by).collect();
         plan.events = changes.iter().flat_map(|change| &change.events).collect();
+        for event in &plan.events {
+            match &event.kind {
+                EventKind::GuestReset { user } => plan.closed.insert(user),
+                EventKind::SessionsMustEnd { user } => plan.signed_out.insert(user),
+                _ => false,
+            };
+        }
         Ok(plan)
     }
 

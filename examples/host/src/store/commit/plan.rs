@@ -1,7 +1,8 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use invitation::{
-    Email, Event, Invitation, InvitationId, Redemption, Status, Timestamp, ticket::Pseudonym,
+    Email, Event, Invitation, InvitationId, Redemption, Status, Timestamp, UserId,
+    ticket::Pseudonym,
 };
 
 use super::known::{Member, Tally};
@@ -24,6 +25,10 @@ pub(super) struct Plan<'c> {
     pub(super) guests: BTreeMap<(String, String), &'c Email>,
     /// Those who want no invitations any more, as digests, and since when.
     pub(super) blocked: BTreeMap<[u8; 32], Timestamp>,
+    /// Guests whose former address opens their account no more.
+    pub(super) closed: BTreeSet<&'c UserId>,
+    /// Users whose sessions end.
+    pub(super) signed_out: BTreeSet<&'c UserId>,
     pub(super) events: Vec<&'c Event>,
 }
 

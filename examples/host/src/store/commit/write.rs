@@ -1,4 +1,4 @@
-use invitation::{InvitationId, Status, Unavailable};
+use invitation::{InvitationId, Status, Unavailable, UserId};
 
 use super::{
     super::{
@@ -75,6 +75,9 @@ pub(super) async fn write(transaction: &mut Transaction, plan: Plan<'_>) -> Resu
     let blocked = plan.blocked.iter();
     let blocked = blocked.map(|(contact, since)| vec![contact.into(), (*since).into()]);
     run(&BLOCK, blocked.collect()).await?;
+    let user = |user: &UserId| vec![user.into()];
+    run(&CLOSE, plan.closed.into_iter().map(user).collect()).await?;
+    run(&SIGN_OUT, plan.signed_out.into_iter().map(user).collect()).await?;
     let mut events = Vec::with_capacity(plan.events.len());
     for event in plan.events {
         let event = serde_json::to_string(event)
@@ -143,6 +146,7 @@ const GUEST: Columns = &[
     ("address_key", Kind::Text),
 ];
 const CONTACT: Columns = &[("contact", Kind::Bytes), ("since", Kind::Int)];
+const USER: Columns = &[("user_id", Kind::Text)];
 const EVENT: Columns = &[("event", Kind::Text)];
 
 const RELEASE: Bulk = Bulk {
@@ -234,6 +238,19 @@ const BLOCK: Bulk = Bulk {
     columns: CONTACT,
     before: "INSERT INTO blocked_contacts (contact, since) SELECT contact, since FROM ",
     after: " WHERE true ON CONFLICT (contact) DO NOTHING",
+};
+
+/// Their sessions end with them.
+const CLOSE: Bulk = Bulk {
+    columns: USER,
+    before: "DELETE FROM accounts WHERE user_id IN (SELECT user_id FROM ",
+    after: ")",
+};
+
+const SIGN_OUT: Bulk = Bulk {
+    columns: USER,
+    before: "DELETE FROM sessions WHERE user_id IN (SELECT user_id FROM ",
+    after: ")",
 };
 
 const TELL: Bulk = Bulk {
