@@ -15,12 +15,12 @@ use serde_json::json;
 use super::{
     answer, api, code,
     form::Fields,
-    guard, language, opening,
+    guard, inbox, language, opening,
     seen::{self, Seen, target_of},
     shell::{challenge, page, see_other},
     texts::{Words, fill},
     view::{AccountPage, EnterCode, Frame, SignIn, root},
-    visitor::{Visitor, begin_session},
+    visitor::{Visitor, begin_session, claimant},
 };
 use crate::{
     app::App,
@@ -38,6 +38,7 @@ pub(super) async fn show(State(app): State<App>, visitor: Visitor) -> Result<Res
     let template = AccountPage {
         frame: Frame::of(&app, &visitor, words),
         signed_in_as: fill(words.signed_in_as, "address", account.address.as_str()),
+        inbox: inbox::shown(&app, &claimant(account), words).await?,
     };
     page(&visitor, StatusCode::OK, &template, None)
 }

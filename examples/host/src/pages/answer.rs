@@ -144,7 +144,7 @@ async fn renew(
     done(app, visitor, words, "renewed")
 }
 
-fn done(
+pub(super) fn done(
     app: &App,
     visitor: &Visitor,
     words: &'static Words,

@@ -4,7 +4,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use invitation::{
-    PublicRefusal, RedeemRefusal, Redeemed, Ticket, ports::Store as _, service::Error,
+    PublicRefusal, RedeemRefusal, Redeemed, Scope, Ticket, ports::Store as _, service::Error,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -63,17 +63,19 @@ pub(super) async fn redeem(app: &App, visitor: &Visitor, body: RawBody) -> Resul
     match app.invitations().redeem(&ticket, &claimant(&account)).await {
         Ok(redeemed) => {
             app.nudge();
-            accepted(app, &ticket, &redeemed).await
+            let found = match Ticket::parse(&ticket) {
+                Ok(ticket) => app.database().find_by_digest(&ticket.digest()).await?,
+                Err(_) => None,
+            };
+            let scope = found.as_ref().map(|invitation| invitation.scope());
+            Ok(accepted(scope, &redeemed))
         }
         Err(error) => refused(visitor, &error),
     }
 }
 
-async fn accepted(app: &App, ticket: &str, redeemed: &Redeemed) -> Result<Response, Fault> {
-    let found = match Ticket::parse(ticket) {
-        Ok(ticket) => app.database().find_by_digest(&ticket.digest()).await?,
-        Err(_) => None,
-    };
+/// What a program is told of an invitation that was taken up.
+pub(super) fn accepted(scope: Option<&Scope>, redeemed: &Redeemed) -> Response {
     let roles = redeemed.granted().map(|granted| {
         let roles = granted.roles.iter();
         roles.map(|role| role.as_str().to_owned()).collect()
@@ -82,13 +84,13 @@ async fn accepted(app: &App, ticket: &str, redeemed: &Redeemed) -> Result<Respon
         status: "accepted",
         already: redeemed.granted().is_none(),
         invitation: redeemed.invitation().to_string(),
-        scope: found.map(|invitation| invitation.scope().as_str().to_owned()),
+        scope: scope.map(|scope| scope.as_str().to_owned()),
         roles,
         redirect: redeemed
             .redirect()
             .map(|redirect| redirect.as_str().to_owned()),
     };
-    Ok(Json(body).into_response())
+    Json(body).into_response()
 }
 
 fn refused(visitor: &Visitor, error: &Error<RedeemRefusal>) -> Result<Response, Fault> {

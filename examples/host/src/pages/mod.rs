@@ -22,6 +22,7 @@ mod block;
 mod code;
 mod form;
 mod guard;
+mod inbox;
 mod key;
 mod language;
 mod opening;
@@ -37,6 +38,7 @@ use axum::{
 };
 
 pub use self::key::IdentityKey;
+pub(crate) use self::visitor::{account_of, claimant};
 use crate::app::App;
 
 /// The pages.
@@ -55,6 +57,8 @@ pub fn router(app: &App) -> Router<App> {
             "/account/sign-in",
             get(account::ask).post(account::send_code),
         )
+        .route("/account/inbox", get(inbox::list))
+        .route("/account/inbox/{scope}/{id}", post(inbox::post))
         .route("/account/code", post(account::enter_code))
         .route("/account/switch", post(account::switch))
         .route("/account/sign-out", post(account::sign_out))

@@ -4,8 +4,8 @@ use axum::{
     response::Response,
 };
 use invitation::{
-    Binding, Invitation, Invitee, Preview, PublicRefusal, RedeemRefusal, Scope, Ticket,
-    ports::Store as _, service::Error,
+    Binding, DisplayText, Invitation, Invitee, Preview, PublicRefusal, RedeemRefusal, Scope,
+    Ticket, ports::Store as _, service::Error,
 };
 
 use super::{
@@ -96,13 +96,7 @@ pub(super) fn invitation_page(
         preview,
         invitation,
     } = seen;
-    let place = preview.scope_name.as_ref().map(|name| name.as_str());
-    let place = place.map_or_else(|| place_name(app, &preview.scope), str::to_owned);
-    // The place last, so that no name can bring in another.
-    let title = match &preview.inviter_name {
-        Some(name) => fill(words.invited_by, "inviter", &plain(name.as_str())),
-        None => words.invited.to_owned(),
-    };
+    let place = named_place(app, preview.scope_name.as_ref(), &preview.scope);
     let texts = invitation.texts();
     let said = [
         texts.header.as_ref().map(|text| text.as_str()),
@@ -115,7 +109,7 @@ pub(super) fn invitation_page(
     });
     let template = InvitationPage {
         frame: Frame::of(app, visitor, words),
-        title: fill(&title, "place", &plain(&place)),
+        title: title_of(words, preview.inviter_name.as_ref(), &place),
         notice,
         roles: preview
             .roles
@@ -284,6 +278,21 @@ pub(super) async fn welcome(State(app): State<App>, visitor: Visitor) -> Result<
         words.welcome_title,
         text,
     )
+}
+
+/// The sentence over an invitation.
+pub(super) fn title_of(words: &Words, inviter: Option<&DisplayText>, place: &str) -> String {
+    let title = match inviter {
+        Some(name) => fill(words.invited_by, "inviter", &plain(name.as_str())),
+        None => words.invited.to_owned(),
+    };
+    // The place last, so that no name can bring in another.
+    fill(&title, "place", &plain(place))
+}
+
+/// The name that an invitation gives its place, or the place's own.
+pub(super) fn named_place(app: &App, name: Option<&DisplayText>, scope: &Scope) -> String {
+    name.map_or_else(|| place_name(app, scope), |name| name.as_str().to_owned())
 }
 
 fn place_name(app: &App, scope: &Scope) -> String {

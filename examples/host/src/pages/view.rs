@@ -127,4 +127,15 @@ pub(super) struct EnterCode<'a> {
 pub(super) struct AccountPage {
     pub(super) frame: Frame,
     pub(super) signed_in_as: String,
+    pub(super) inbox: Vec<InboxItem>,
+}
+
+/// An invitation that waits for whoever is signed in.
+pub(super) struct InboxItem {
+    pub(super) title: String,
+    pub(super) roles: Vec<String>,
+    pub(super) expires_at: String,
+    pub(super) expires: String,
+    /// Where its answer goes, beneath the root.
+    pub(super) path: String,
 }

@@ -183,25 +183,33 @@ pub(super) async fn begin_session(
     Ok(token)
 }
 
-/// The account of a program that shows the token of a session.
+/// The account of a program that shows the token of a session, or of the browser.
 pub(super) async fn bearer(app: &App, visitor: &Visitor) -> Result<Option<Account>, Fault> {
-    let Some(header) = visitor.headers.get(header::AUTHORIZATION) else {
-        return Ok(visitor.account().cloned());
-    };
-    let token = header.to_str().ok().and_then(|header| {
-        let (scheme, token) = header.split_once(' ')?;
+    if visitor.headers.contains_key(header::AUTHORIZATION) {
+        account_of(app, &visitor.headers, visitor.now()).await
+    } else {
+        Ok(visitor.account().cloned())
+    }
+}
+
+/// The account whose session a program shows as a bearer token.
+pub(crate) async fn account_of(
+    app: &App,
+    headers: &HeaderMap,
+    now: Timestamp,
+) -> Result<Option<Account>, Fault> {
+    let header = headers.get(header::AUTHORIZATION);
+    let token = header.and_then(|header| {
+        let (scheme, token) = header.to_str().ok()?.split_once(' ')?;
         scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
     });
     match token.filter(|token| is_token(token)) {
-        Some(token) => {
-            let digest = session_digest(token);
-            Ok(app.database().session(&digest, visitor.now()).await?)
-        }
+        Some(token) => Ok(app.database().session(&session_digest(token), now).await?),
         None => Ok(None),
     }
 }
 
-pub(super) fn claimant(account: &Account) -> Claimant {
+pub(crate) fn claimant(account: &Account) -> Claimant {
     Claimant::of(account.user.clone()).with_verified(account.address.clone())
 }
 

@@ -5,7 +5,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use invitation::{
-    Amendment, Invitation, Invite, Lifetime, Locale, ManageRefusal, Revision, Roles, service::Error,
+    Amendment, DisplayText, Invitation, Invite, Lifetime, Locale, ManageRefusal, Revision, Roles,
+    service::Error,
 };
 use serde::Deserialize;
 use serde_json::json;
@@ -40,7 +41,7 @@ pub(super) async fn create(
     Body(creation): Body<Creation>,
 ) -> Result<Response, Fault> {
     let scope = manager.scope(&app, &creation.scope)?;
-    let draft = match creation.draft(&manager, idempotency_key(&headers)) {
+    let draft = match creation.draft(manager.caller.name(), idempotency_key(&headers)) {
         Ok(draft) => draft,
         Err(problem) => return Ok(manager.problem(problem)),
     };
@@ -62,13 +63,17 @@ pub(super) async fn create(
 }
 
 impl Creation {
-    fn draft(&self, manager: &Manager, key: Option<&str>) -> Result<Invite, Problem> {
+    pub(super) fn draft(
+        &self,
+        inviter: Option<&DisplayText>,
+        key: Option<&str>,
+    ) -> Result<Invite, Problem> {
         let wrong = |error| refusal::of_draft(&error);
         let mut draft = Invite::email(&self.scope, &self.email).map_err(wrong)?;
         for role in &self.roles {
             draft = draft.role(role).map_err(wrong)?;
         }
-        if let Some(name) = manager.caller.name() {
+        if let Some(name) = inviter {
             draft = draft.from_name(name.as_str()).map_err(wrong)?;
         }
         if let Some(name) = &self.name {

@@ -7,6 +7,7 @@ mod bulk;
 mod command;
 mod list;
 mod refusal;
+mod request;
 
 use axum::{
     Json, Router,
@@ -64,6 +65,7 @@ pub(super) fn router() -> Router<App> {
             "/manage/invitations/{scope}/{id}/reject",
             post(command::reject),
         )
+        .route("/manage/requests", post(request::ask))
         .route("/manage/counts/{scope}", get(list::count))
         .route("/manage/bulk/{scope}", post(bulk::invite))
 }

@@ -42,6 +42,7 @@ pub(super) fn of_invite(error: &Error<InviteRefusal>) -> Result<Problem, Fault> 
 pub(super) fn refused_invite(refusal: &InviteRefusal) -> Problem {
     let (status, code) = match refusal {
         InviteRefusal::Ceiling(_) => (StatusCode::FORBIDDEN, "ceiling"),
+        InviteRefusal::Requests => (StatusCode::FORBIDDEN, "requests"),
         InviteRefusal::Duplicate { .. } => (StatusCode::CONFLICT, "duplicate"),
         InviteRefusal::AlreadyMember => (StatusCode::CONFLICT, "already-member"),
         InviteRefusal::IdempotencyMismatch => (StatusCode::CONFLICT, "idempotency"),

@@ -158,6 +158,7 @@ fn management() -> Value {
     let whole = || json!({ "type": "integer", "minimum": 0 });
     let names = || json!({ "type": "array", "items": { "type": "string" } });
     let row = json!({ "$ref": "#/components/schemas/Invitation" });
+    let seen = json!({ "$ref": "#/components/schemas/InvitationSeen" });
     json!({
         "Problem": {
             "type": "object",
@@ -235,6 +236,28 @@ fn management() -> Value {
                 "roles": names(), "redirect": text()
             }
         },
+        "InvitationSeen": {
+            "type": "object",
+            "required": ["id", "scope", "status", "roles", "created_at", "expires_at"],
+            "properties": {
+                "id": { "type": "string", "format": "uuid" }, "scope": text(), "scope_name": maybe(),
+                "status": text(), "inviter_name": maybe(), "roles": names(), "until": maybe(),
+                "metadata": { "type": "object" },
+                "created_at": { "type": "string", "format": "date-time" },
+                "expires_at": { "type": "string", "format": "date-time" }
+            }
+        },
+        "Inbox": {
+            "type": "object",
+            "required": ["items"],
+            "properties": { "items": { "type": "array", "items": seen } }
+        },
+        "InboxAnswer": {
+            "type": "object",
+            "required": ["answer"],
+            "properties": { "answer": { "type": "string", "enum": ["accept", "decline"] } }
+        },
+        "InboxAnswered": { "anyOf": [{ "$ref": "#/components/schemas/Redeemed" }, seen] },
         "Form": { "type": "object", "additionalProperties": text() },
         "CodeWish": { "type": "object", "required": ["address"], "properties": { "address": text() } },
         "Sent": { "type": "object", "required": ["status"], "properties": { "status": text() } },

@@ -299,6 +299,8 @@ pub(super) const OPERATIONS: &[Operation] = operations![
         query NONE, body json("Seen"), answers [ok("Invitation", "The invitation.")], faults WRITE;
     Manage POST "/manage/invitations/{scope}/{id}/reject" "Reject a request"
         query NONE, body json("Seen"), answers [ok("Invitation", "The invitation.")], faults WRITE;
+    Manage POST "/manage/requests" "Ask for an invitation that somebody else approves, as a credential or with a session; an Idempotency-Key header makes it repeatable"
+        query NONE, body json("Creation"), answers [made("InvitationSeen", "The request.")], faults WRITE;
     Manage GET "/manage/counts/{scope}" "Count the invitations of a scope by status"
         query NONE, body None, answers [ok("Counts", "How many stand how.")], faults READ;
     Manage POST "/manage/bulk/{scope}" "Invite everybody in a CSV body"
@@ -334,6 +336,11 @@ pub(super) const OPERATIONS: &[Operation] = operations![
     Pages POST "/account/sign-in" "Send a code to an address"
         query NONE, body Some(Body { types: FORMS, schema: "CodeWish" }),
         answers [SHOWN, answer(202, "It is on its way.", JSON, "Sent"), ONWARD], faults PAGE;
+    Pages GET "/account/inbox" "What waits for whoever is signed in"
+        query NONE, body None, answers [ok("Inbox", "The pending invitations, oldest first.")], faults PAGE;
+    Pages POST "/account/inbox/{scope}/{id}" "Accept or decline without a ticket"
+        query NONE, body Some(Body { types: FORMS, schema: "InboxAnswer" }),
+        answers [ok("InboxAnswered", "The membership, or the invitation that was declined."), ONWARD], faults PAGE;
     Pages POST "/account/code" "Sign in with a code"
         query NONE, body Some(Body { types: FORMS, schema: "Code" }),
         answers [ok("Session", "A session, for a program."), ONWARD], faults PAGE;
