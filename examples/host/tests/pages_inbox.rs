@@ -1,6 +1,10 @@
 //! What waits for whoever is signed in, over HTTP, and requests that others approve.
 
-#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test stops at the first surprise"
+)]
 
 mod pages_support;
 mod support;
