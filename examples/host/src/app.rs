@@ -8,7 +8,7 @@ use tokio::sync::Notify;
 use crate::{
     config::Config,
     directory::HostDirectory,
-    http::limits::Limits,
+    http::{limits::Limits, logon::LogonGates},
     mail::HostMailer,
     metrics::Metrics,
     pages::IdentityKey,
@@ -25,6 +25,7 @@ struct Inner {
     invitations: Invitations<Database, HostDirectory>,
     metrics: Metrics,
     limits: Limits,
+    logon_gates: LogonGates,
     mailer: HostMailer,
     identity_key: IdentityKey,
     due: Notify,
@@ -49,6 +50,7 @@ impl App {
         let invitations = Invitations::new(database.clone(), directory, keyring, Policy::default());
         Ok(Self(Arc::new(Inner {
             limits: Limits::new(config.requests_per_minute()),
+            logon_gates: LogonGates::of(config.credentials()),
             config,
             database,
             invitations,
@@ -105,6 +107,10 @@ impl App {
     #[must_use]
     pub fn limits(&self) -> &Limits {
         &self.0.limits
+    }
+
+    pub(crate) fn logon_gates(&self) -> &LogonGates {
+        &self.0.logon_gates
     }
 
     /// How letters leave. Only the worker sends invitations; what is no letter, such as a code, may be

@@ -4,6 +4,7 @@
 
 mod support;
 
+use futures_util::future::join_all;
 use invitation::Lifetime;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
@@ -109,6 +110,35 @@ async fn five_failed_log_ons_lock_a_credential_on_every_path_that_takes_it() {
     }
 }
 
+// B5
+#[tokio::test(flavor = "multi_thread")]
+async fn guesses_at_once_are_no_more_than_guesses_in_turn() {
+    let server = Server::start().await;
+    let guesses = (0..40).map(|guess| {
+        let server = &server;
+        async move { invite_sap(server, "demo", &format!("wrong-{guess}")).await }
+    });
+    let answers = join_all(guesses).await;
+    let looked_at = answers.iter().filter(|(_, code)| code.is_empty()).count();
+    let locked = answers
+        .iter()
+        .filter(|(_, code)| code == "PASSWORD_LOCKED")
+        .count();
+    assert_eq!((looked_at, locked), (5, 35));
+    let (status, code) = invite_sap(&server, "demo", "demo").await;
+    assert_eq!(status, StatusCode::UNAUTHORIZED);
+    assert_eq!(code, "PASSWORD_LOCKED", "the right one comes too late");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn right_log_ons_at_once_lock_nobody_out() {
+    let server = Server::start().await;
+    let right = (0..40).map(|_| status(&server, ORGANIZATION, Some("Basic ZGVtbzpkZW1v")));
+    for answer in join_all(right).await {
+        assert_eq!(answer, StatusCode::OK);
+    }
+}
+
 #[tokio::test]
 async fn a_lock_ends_after_an_hour_and_a_success_clears_the_count() {
     let server = Server::start().await;
@@ -125,8 +155,15 @@ async fn a_lock_ends_after_an_hour_and_a_success_clears_the_count() {
     for _ in 0..5 {
         database.logon_failed("demo", now).await.unwrap();
     }
+    assert!(!database.logon_failed("demo", now).await.unwrap());
     let logons = database.logons("demo").await.unwrap().unwrap();
     assert!(logons.locked_at(now));
+    database.logon_succeeded("demo", now).await.unwrap();
+    assert_eq!(
+        database.logons("demo").await.unwrap(),
+        Some(logons),
+        "a lock stays"
+    );
     assert!(logons.locked_at(now.after(Lifetime::minutes(59))));
     assert!(!logons.locked_at(now.after(Lifetime::minutes(60))));
     // The next failure after that is a first one again.

@@ -141,6 +141,26 @@ async fn a_head_that_is_too_large_is_refused() {
     }
 }
 
+#[tokio::test]
+async fn a_head_that_is_no_http_is_refused_and_the_next_client_is_served() {
+    let server = Server::start().await;
+    let address = server.base.strip_prefix("http://").unwrap();
+    for head in [
+        "GET /healthz HTTP/1.1\r\nno colon\r\n\r\n",
+        "GET /health z HTTP/1.1\r\nHost: x\r\n\r\n",
+        "GET /healthz HTTP/1.1\r\nContent-Length: many\r\n\r\n",
+    ] {
+        let mut connection = TcpStream::connect(address).await.unwrap();
+        connection.write_all(head.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        connection.read_to_string(&mut answer).await.unwrap();
+        assert!(answer.starts_with("HTTP/1.1 400 "), "{head:?}: {answer}");
+        assert!(!answer.contains("many") && !answer.contains("colon"));
+    }
+    let answer = server.http.get(server.url("/healthz")).send().await;
+    assert_eq!(answer.unwrap().status(), StatusCode::OK);
+}
+
 // A17
 #[tokio::test]
 async fn what_is_under_way_is_ended_before_the_host_stops() {

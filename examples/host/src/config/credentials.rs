@@ -135,13 +135,6 @@ impl Credentials {
         self.find(shown, |credential| credential.token.as_ref())
     }
 
-    /// Whether an id logs on with Basic here.
-    #[must_use]
-    pub fn knows_basic(&self, id: &str) -> bool {
-        self.iter()
-            .any(|credential| credential.basic_id() == Some(id))
-    }
-
     /// Who logs on with this id and this secret.
     #[must_use]
     pub fn by_basic(&self, id: &str, shown: &str) -> Option<Arc<Credential>> {

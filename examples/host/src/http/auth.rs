@@ -124,7 +124,13 @@ impl App {
         } else if scheme.eq_ignore_ascii_case("token") && allowed(Scheme::Token) {
             token(shown).and_then(|token| credentials.by_token(token))
         } else if scheme.eq_ignore_ascii_case("basic") && allowed(Scheme::Basic) {
-            self.log_on(shown).await?
+            match basic(shown)
+                .as_deref()
+                .and_then(|pair| pair.split_once(':'))
+            {
+                Some((id, secret)) => self.log_on(id, secret).await?,
+                None => None,
+            }
         } else {
             None
         };
@@ -133,33 +139,6 @@ impl App {
             .check_user(credential.actor().user())
             .map_err(|retry_after| Fault::TooManyRequests { retry_after })?;
         Ok(Caller { credential })
-    }
-
-    /// Five failed log-ons in a row lock an id for an hour; a right secret is of no use then.
-    async fn log_on(&self, shown: &str) -> Result<Option<Arc<Credential>>, Fault> {
-        let Some(pair) = basic(shown) else {
-            return Ok(None);
-        };
-        let Some((id, secret)) = pair.split_once(':') else {
-            return Ok(None);
-        };
-        let credentials = self.config().credentials();
-        let found = credentials.by_basic(id, secret);
-        if !credentials.knows_basic(id) {
-            // Nothing is kept of ids that do not exist: anybody could fill the table.
-            return Ok(None);
-        }
-        let now = self.invitations().now();
-        let before = self.database().logons(id).await?;
-        if before.is_some_and(|logons| logons.locked_at(now)) {
-            return Err(Fault::Locked);
-        }
-        if found.is_none() {
-            self.database().logon_failed(id, now).await?;
-        } else if before.is_some() {
-            self.database().logon_succeeded(id).await?;
-        }
-        Ok(found)
     }
 }
 

@@ -12,6 +12,7 @@ pub mod fault;
 mod frame;
 pub mod graph;
 pub mod limits;
+pub(crate) mod logon;
 mod manage;
 mod openapi;
 pub mod organization;

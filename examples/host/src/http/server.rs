@@ -1,4 +1,8 @@
 //! Connections: taken in, bounded, and let go in peace when the host stops.
+//!
+//! A head that cannot be read (400), that is too large (431) or whose URL is too long (414) never
+//! becomes a request: hyper answers it by itself, without a body, without the name that every request
+//! has, and closes the connection. It offers no way to add one.
 
 use std::{future::Future, io, net::SocketAddr, sync::Arc, time::Duration};
 

@@ -43,41 +43,47 @@ impl Database {
         .transpose()
     }
 
-    /// Counts a failed log-on; the fifth in a row locks the id.
+    /// Counts a failed log-on; the fifth in a row locks the id. `false` when it is locked already:
+    /// then nothing is counted, and nothing may be said of the secret.
     ///
     /// # Errors
     ///
     /// [`Unavailable`] when the database cannot do it.
-    pub async fn logon_failed(&self, id: &str, now: Timestamp) -> Result<(), Unavailable> {
+    pub async fn logon_failed(&self, id: &str, now: Timestamp) -> Result<bool, Unavailable> {
+        let counted = self
+            .write(
+                "INSERT INTO logons (id, failures, failed_at) VALUES ($1, 1, $2)
+                 ON CONFLICT (id) DO UPDATE SET
+                     failures = CASE WHEN logons.failed_at <= $3 THEN 1 ELSE logons.failures + 1 END,
+                     locked_until = CASE
+                         WHEN logons.failed_at > $3 AND logons.failures + 1 >= $4 THEN $5
+                     END,
+                     failed_at = $2
+                 WHERE logons.locked_until IS NULL OR logons.locked_until <= $2",
+            )
+            .bind(id)
+            .bind(now)
+            .bind(now.before(LOCK))
+            .bind(FAILURES)
+            .bind(now.after(LOCK))
+            .run()
+            .await?;
+        Ok(counted == 1)
+    }
+
+    /// Forgets the failures of an id that is not locked.
+    ///
+    /// # Errors
+    ///
+    /// [`Unavailable`] when the database cannot do it.
+    pub async fn logon_succeeded(&self, id: &str, now: Timestamp) -> Result<(), Unavailable> {
         self.write(
-            "INSERT INTO logons (id, failures, failed_at) VALUES ($1, 1, $2)
-             ON CONFLICT (id) DO UPDATE SET
-                 failures = CASE WHEN logons.failed_at <= $3 THEN 1 ELSE logons.failures + 1 END,
-                 locked_until = CASE
-                     WHEN logons.failed_at > $3 AND logons.failures + 1 >= $4 THEN $5
-                 END,
-                 failed_at = $2",
+            "DELETE FROM logons WHERE id = $1 AND (locked_until IS NULL OR locked_until <= $2)",
         )
         .bind(id)
         .bind(now)
-        .bind(now.before(LOCK))
-        .bind(FAILURES)
-        .bind(now.after(LOCK))
         .run()
         .await
         .map(drop)
-    }
-
-    /// Forgets the failures of an id.
-    ///
-    /// # Errors
-    ///
-    /// [`Unavailable`] when the database cannot do it.
-    pub async fn logon_succeeded(&self, id: &str) -> Result<(), Unavailable> {
-        self.write("DELETE FROM logons WHERE id = $1")
-            .bind(id)
-            .run()
-            .await
-            .map(drop)
     }
 }
