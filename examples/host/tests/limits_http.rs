@@ -9,17 +9,21 @@
 mod support;
 
 use std::{
+    future::pending,
     io::Write,
+    net::Ipv4Addr,
     time::{Duration, Instant},
 };
 
+use axum::{Router, routing::get};
 use flate2::{Compression, write::GzEncoder};
+use invitation_host::http::server::{self, Patience};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 use support::server::Server;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
+    net::{TcpListener, TcpStream},
 };
 
 fn gzip(bytes: &[u8]) -> Vec<u8> {
@@ -159,6 +163,40 @@ async fn a_head_that_is_no_http_is_refused_and_the_next_client_is_served() {
     }
     let answer = server.http.get(server.url("/healthz")).send().await;
     assert_eq!(answer.unwrap().status(), StatusCode::OK);
+}
+
+/// Each would hold one of a bounded number of places for ever.
+#[tokio::test]
+async fn a_connection_without_a_request_is_closed() {
+    const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+    const SETTINGS: &[u8] = &[0, 0, 0, 4, 0, 0, 0, 0, 0];
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let router = Router::new().route("/", get(async || "here"));
+    let patience = Patience {
+        first: Duration::from_millis(200),
+        next: Duration::from_millis(200),
+    };
+    let serving = tokio::spawn(server::serve_with(patience, listener, router, pending()));
+    let preface = [PREFACE, SETTINGS].concat();
+    let request = b"GET / HTTP/1.1\r\nhost: x\r\n\r\n";
+    for (sent, answer) in [
+        (&b""[..], None),
+        (&PREFACE[..16], None),
+        (&preface[..], None),
+        (&request[..], Some("here")),
+    ] {
+        let mut connection = TcpStream::connect(address).await.unwrap();
+        connection.write_all(sent).await.unwrap();
+        let mut read = Vec::new();
+        let closed = connection.read_to_end(&mut read);
+        let closed = tokio::time::timeout(Duration::from_secs(10), closed).await;
+        assert!(closed.is_ok(), "{} bytes keep a place", sent.len());
+        if let Some(answer) = answer {
+            assert!(String::from_utf8(read).unwrap().ends_with(answer));
+        }
+    }
+    serving.abort();
 }
 
 // A17

@@ -12,7 +12,10 @@ use hyper_util::{
     server::{conn::auto, graceful::GracefulShutdown},
     service::TowerToHyperService,
 };
-use tokio::{net::TcpListener, sync::Semaphore};
+use tokio::{
+    net::TcpListener,
+    sync::{Notify, Semaphore},
+};
 use tower::ServiceExt;
 
 /// How long a client may take to send the head of a request.
@@ -24,8 +27,37 @@ const CONNECTIONS: usize = 4_096;
 /// How long requests that are under way have when the host stops.
 const GRACE: Duration = Duration::from_secs(20);
 
+/// How long a connection may be silent. The limits of hyper begin with the first bytes, and a client
+/// that speaks HTTP/2 keeps a connection open without a request; each costs a place.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    /// Until its first request is there.
+    pub first: Duration,
+    /// From one request to the next. Each has to be answered, and its answer read, by then.
+    pub next: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            first: HEAD_TIME,
+            next: Duration::from_secs(120),
+        }
+    }
+}
+
 /// Serves until `stop` is done, then ends the requests that are under way, within a bound.
 pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Output = ()>) {
+    serve_with(Patience::default(), listener, router, stop).await;
+}
+
+/// [`serve`], with this patience.
+pub async fn serve_with(
+    patience: Patience,
+    listener: TcpListener,
+    router: Router,
+    stop: impl Future<Output = ()>,
+) {
     let mut server = auto::Builder::new(TokioExecutor::new());
     server
         .http1()
@@ -56,7 +88,10 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
                 continue;
             }
         };
+        let heard = Arc::new(Notify::new());
+        let arrived = Arc::clone(&heard);
         let service = router.clone().map_request(move |mut request: Request<_>| {
+            arrived.notify_one();
             request
                 .extensions_mut()
                 .insert(ConnectInfo::<SocketAddr>(peer));
@@ -68,8 +103,11 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
         );
         let connection = graceful.watch(connection.into_owned());
         tokio::spawn(async move {
-            // What goes wrong here is the client's affair: it went away, or spoke no HTTP.
-            let _ = connection.await;
+            tokio::select! {
+                // What goes wrong here is the client's affair: it went away, or spoke no HTTP.
+                _ = connection => {}
+                () = silence(&heard, patience) => {}
+            }
             drop(place);
         });
     }
@@ -79,6 +117,14 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
         .is_err()
     {
         tracing::warn!("requests were cut off at the end of the grace period");
+    }
+}
+
+/// Done when no request was heard for too long.
+async fn silence(heard: &Notify, patience: Patience) {
+    let mut limit = patience.first;
+    while tokio::time::timeout(limit, heard.notified()).await.is_ok() {
+        limit = patience.next;
     }
 }
 
