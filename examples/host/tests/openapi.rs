@@ -158,3 +158,33 @@ async fn the_page_needs_nothing_from_elsewhere() {
         }
     }
 }
+
+#[tokio::test]
+async fn the_demo_takes_every_example_as_it_stands() {
+    let server = Server::start().await;
+    let described = described(&server).await;
+    let mut sent = 0;
+    for (path, operations) in described["paths"].as_object().unwrap() {
+        for (method, operation) in operations.as_object().unwrap() {
+            let body = &operation["requestBody"]["content"]["application/json"]["example"];
+            if body.is_null() {
+                continue;
+            }
+            let mut at = path.clone();
+            for parameter in operation["parameters"].as_array().unwrap() {
+                if let Some(example) = parameter["example"].as_str() {
+                    at = at.replace(
+                        &format!("{{{}}}", parameter["name"].as_str().unwrap()),
+                        example,
+                    );
+                }
+            }
+            let method: Method = method.to_uppercase().parse().unwrap();
+            let asked = server.http.request(method, server.url(&at));
+            let answer = asked.bearer_auth("demo").json(body).send().await.unwrap();
+            assert!(answer.status().is_success(), "{path}: {}", answer.status());
+            sent += 1;
+        }
+    }
+    assert_eq!(sent, 14);
+}

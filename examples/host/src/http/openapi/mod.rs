@@ -1,6 +1,7 @@
 //! The description of the whole service: `/openapi.json` for programs, `/docs` for people. Both are
 //! built of one table.
 
+mod examples;
 mod page;
 mod schemas;
 mod table;
@@ -8,7 +9,7 @@ mod table;
 use axum::{Json, Router, extract::State, routing::get};
 use serde_json::{Map, Value, json};
 
-use self::table::{Answer, OPERATIONS, Operation, Room};
+use self::table::{Answer, Body, OPERATIONS, Operation, Room};
 use crate::app::App;
 
 /// The two paths.
@@ -68,7 +69,7 @@ impl Operation {
             let content: Map<String, Value> = body
                 .types
                 .iter()
-                .map(|kind| ((*kind).to_owned(), json!({ "schema": schema(body.schema) })))
+                .map(|kind| ((*kind).to_owned(), body.describe()))
                 .collect();
             described.insert(
                 "requestBody".to_owned(),
@@ -92,9 +93,11 @@ impl Operation {
     fn parameters(&self) -> Vec<Value> {
         let in_path = self.path.split('/').filter_map(|segment| {
             let name = segment.strip_prefix('{')?.strip_suffix('}')?;
-            Some(json!({
+            let mut described = json!({
                 "name": name, "in": "path", "required": true, "schema": { "type": "string" }
-            }))
+            });
+            with_example(&mut described, examples::parameter(name).map(Value::from));
+            Some(described)
         });
         let in_query = self.query.iter().map(|parameter| {
             json!({
@@ -118,6 +121,14 @@ impl Operation {
         all.map(|(status, described)| (status.to_string(), described))
             .collect::<Map<_, _>>()
             .into()
+    }
+}
+
+impl Body {
+    fn describe(&self) -> Value {
+        let mut described = json!({ "schema": schema(self.schema) });
+        with_example(&mut described, examples::body(self.schema));
+        described
     }
 }
 
@@ -173,6 +184,12 @@ impl Room {
             described.insert("headers".to_owned(), header);
         }
         described
+    }
+}
+
+fn with_example(described: &mut Value, example: Option<Value>) {
+    if let (Value::Object(described), Some(example)) = (described, example) {
+        described.insert("example".to_owned(), example);
     }
 }
 
