@@ -46,7 +46,7 @@ fn is_fallback(language: &Locale, closest: &str) -> bool {
     closest.starts_with("en-") && language.as_str().split('-').next() != Some("en")
 }
 
-const TABLE: [(&str, u16); 184] = [
+const TABLE: [(&str, u16); 185] = [
     ("af-ZA", 1078),
     ("am-ET", 1118),
     ("ar-AE", 14337),
@@ -103,6 +103,7 @@ const TABLE: [(&str, u16); 184] = [
     ("en-US", 1033),
     ("en-ZA", 7177),
     ("en-ZW", 12297),
+    ("es-419", 22538),
     ("es-AR", 11274),
     ("es-BO", 16394),
     ("es-CL", 13322),
@@ -256,7 +257,7 @@ mod tests {
             ("sr", 10266),
             ("sr-Latn", 9242),
             ("es", 3082),
-            ("es-419", 2058),
+            ("es-419", 22538),
             ("eo", 1033),
         ] {
             assert_eq!(of(&Locale::parse(tag).unwrap()), number, "{tag}");
