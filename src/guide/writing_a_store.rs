@@ -1,23 +1,27 @@
 //! A store for your database, step by step, and how to know that it is right.
 //!
-//! This chapter writes a whole one on SQLite, some four hundred lines that pass every case of the
-//! test kit. The same steps lead to yours. It stands complete in `examples/small_store.rs`; the
+//! This chapter writes a whole one on SQLite: some four hundred lines that pass every case of the test
+//! kit but the two that need a host, its veto and its stamp. Step 4 says where those go. The same steps
+//! lead to yours. It stands complete in `examples/small_store.rs`; the
 //! reference host has larger ones for SQLite and PostgreSQL, with pools, bulk statements and seats.
 //!
 //! # Test first
 //!
-//! Begin with the kit, and let each step turn some of its cases green:
+//! Begin with the kit, and with nine methods that say `todo!()`:
 //!
 //! ```ignore
 //! // tests/store.rs, with the feature `conformance` among your dev-dependencies
-//! invitation::store_conformance!(mine, Bench::new(|| async { MyStore::open(":memory:").await }));
+//! use invitation::conformance::Bench;
+//!
+//! invitation::store_conformance!(mine, Bench::new(|| async { MyStore::open(":memory:").unwrap() }));
 //! ```
 //!
 //! The constructor makes a store that is empty and nobody else's: a file, a schema or a database of
 //! its own. A store whose futures need a runtime says how the kit's threads wait for them:
 //! `Bench::block_on`. Two cases want stores of their own, one whose host refuses
-//! every commit and one whose scope has moved on; they say that they were not run until you give
-//! them. A failure names the promise, and what was seen that breaks it.
+//! every commit and one whose scope has moved on. Until you give them (`Bench::with_refusing`,
+//! `Bench::with_other_stamp`) they pass without being run, and only `cargo test -- --nocapture` and the
+//! report say so. A failure names the promise, and what was seen that breaks it.
 //!
 //! # 1. The tables
 //!
@@ -41,7 +45,16 @@
 //!   [`Query::holding_address`](ports::Query::holding_address). A larger store keeps
 //!   [`Index::addresses`] and [`Index::roles`] in tables of their own.
 //!
+//! Without SQL, keep each index as keys that are written in the same transaction: `(scope, slot)` and
+//! `digest` to the id; `(scope, created_at, id)` for pages, and `(created_at, id)` for those over all
+//! scopes; open rows at `(scope, expires_at, id)`; the agenda at `(max(due_at, lease_until), id)` for rows
+//! below [`MAX_CLAIMS`], so that a claim is one range up to `now`, already in order. Remove a row's old keys
+//! before you write its new ones. A use changes none of them.
+//!
 //! # 2. Open, and tell faults apart
+//!
+//! Import by name: the root of the crate has a module `invitation`, which a glob would bring in too. The
+//! head of `examples/small_store.rs` has all that the listings need.
 //!
 //! ```ignore
 #![doc = include_str!("small_store/store.rs")]
@@ -86,11 +99,17 @@
 //! | a lease that outlives a write | `a_write_ends_the_lease_and_sets_the_date` |
 //! | a commit that a dropped future leaves half done | `a_dropped_commit_leaves_all_or_nothing` |
 //!
+//! The roles to add are those of `granted.grant`. `granted.roles` is what the member holds in sum as it
+//! was when this was decided: written back, it would return what was removed meanwhile. A change without
+//! premises, or of a scope for which you keep no stamp, has no conflict of facts. A veto of your own comes
+//! last and is [`CommitError::Refused`](ports::CommitError::Refused).
+//!
 //! Where writers run side by side, a look before a write proves nothing: let the unique index, the
 //! condition of the `UPDATE` and the lock decide, and use looks only to find out which check it was.
 //! Here one writer has the file to itself from `BEGIN IMMEDIATE` on, so looking is enough.
 //!
-//! A database across a network has one more answer. If the connection dies after you sent `COMMIT`,
+//! A database across a network, or one whose last sync may fail and yet have reached the disk, has one
+//! more answer. If the connection dies after you sent `COMMIT`,
 //! nobody knows whether it was made: say [`CommitError::Unknown`](ports::CommitError::Unknown), and the
 //! service finds out. Before `COMMIT` it is `Unavailable`, since nothing was written.
 //!

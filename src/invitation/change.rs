@@ -212,7 +212,8 @@ pub enum Limit {
         add: u32,
         /// The cap.
         max: u32,
-        /// From when on the row is of no use and may be removed.
+        /// From when on the row is of no use and may be removed. A row keeps the latest of these; the
+        /// count need not begin anew.
         until: Timestamp,
     },
 }

@@ -90,7 +90,7 @@ port! {
     pub trait Store,
     /// [`Store`] with boxed futures, for `dyn`.
     DynStore {
-        /// Applies the changes, at most [`MAX_BATCH`] of them.
+        /// Applies the changes, at most [`MAX_BATCH`] of them; more is a permanent [`Unavailable`].
         ///
         /// # Errors
         ///
@@ -157,6 +157,7 @@ port! {
         /// their last lease ended, whichever is later. Rows at
         /// [`MAX_CLAIMS`](crate::invitation::MAX_CLAIMS) are left out. A lease
         /// covers its row until `lease_until` and not at it: two calls never return one row within it.
+        /// A limit of zero leases nothing.
         ///
         /// # Errors
         ///

@@ -59,7 +59,7 @@ fn apply(transaction: &Transaction<'_>, change: &Change) -> Result<(), Failure> 
     {
         return Err(Failure::On(Constraint::Deadline));
     }
-    // Here a store beside the host's users compares `change.premises` with the scope's stamp.
+    // Here a store beside the host's users compares `change.premises` with the stamp of the scope.
     if let Some(row) = change.write.invitation() {
         write(transaction, row)?;
     }
@@ -95,7 +95,7 @@ fn check_row(transaction: &Transaction<'_>, change: &Change) -> Result<(), Failu
     let id = change.write.id();
     let expected = match &change.write {
         Write::Replace { expect, .. } | Write::Use { expect, .. } => expect,
-        _ => {
+        Write::Insert(_) => {
             let taken = exists(
                 transaction,
                 "SELECT 1 FROM invitation WHERE id = ?1",
@@ -106,6 +106,10 @@ fn check_row(transaction: &Transaction<'_>, change: &Change) -> Result<(), Failu
             } else {
                 Ok(())
             };
+        }
+        _ => {
+            let error = "a write of a kind that this store does not know";
+            return Err(rusqlite::Error::ToSqlConversionFailure(error.into()).into());
         }
     };
     let sql = "SELECT 1 FROM invitation WHERE id = ?1 AND scope = ?2 AND revision = ?3";
