@@ -546,3 +546,37 @@ fn d2_a_role_that_went_away_is_not_approved() {
     ));
     assert_eq!(request.grant().roles, Roles::of(["member"]).unwrap());
 }
+
+#[test]
+fn who_has_no_standing_hears_nothing_of_the_invitee_or_the_seats() {
+    let world = World::new();
+    world.directory.member(ACME, "ada", ["member"]).unwrap();
+    world.directory.address("ada", "ada@example.com").unwrap();
+    world.directory.block("ada@example.com").unwrap();
+    world.directory.seats(ACME, 1).unwrap();
+    let stranger = Actor::person("eve").unwrap();
+    let refused = block_on(world.invitations.invite(&draft(), &stranger)).unwrap_err();
+    let nothing = InviteRefusal::Ceiling(CeilingRefusal::NoStanding);
+    assert_eq!(refused.refusal(), Some(&nothing));
+}
+
+#[test]
+fn a_request_is_not_approved_once_its_person_belongs() {
+    let world = taking(Requests::Members);
+    let request = asked(&world, &draft());
+    world.directory.member(ACME, "ada", ["member"]).unwrap();
+    world.directory.address("ada", "ada@example.com").unwrap();
+    let refused = not_approved(&world, &request, &grace());
+    assert_eq!(refused, ManageRefusal::AlreadyMember);
+}
+
+#[test]
+fn a_lapsed_request_is_erased_as_lapsed() {
+    let world = taking(Requests::Members);
+    let request = asked(&world, &draft());
+    world.clock.set(request.expires_at());
+    let address = invitation::Email::parse("ada@example.com").unwrap();
+    block_on(world.invitations.erase(&address, None)).unwrap();
+    let told = kinds(&world, &request);
+    assert!(told.contains(&EventKind::Expired) && !told.contains(&EventKind::Revoked));
+}

@@ -225,7 +225,7 @@ impl Lab {
             }
             "inbox" => redeemed(row.redeem(Evidence::Inbox, ada, None, facts, &rules, moment)),
             "decline" => managed(row.decline(ticket, Some(ada), false, &rules, moment)),
-            "block" => managed(row.block(ticket, Some(ada), &rules, moment)),
+            "block" => managed(row.block(ticket, Some(ada), facts, &rules, moment)),
             "revoke" => managed(row.revoke(olivia, facts, &rules, moment)),
             "resend" => managed(row.resend(olivia, facts, &rules, &self.at(case.later()))),
             "rotate" => managed(row.rotate(olivia, facts, &rules, &self.at(case.later()))),

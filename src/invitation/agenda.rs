@@ -87,7 +87,7 @@ impl Invitation {
     #[must_use = "it is claimed again at once unless this is committed"]
     pub fn postpone(&self, rules: &Rules<'_>, moment: &Moment) -> Decided<()> {
         let wait = back_off(rules.policy.retries(), 1, moment.jitter());
-        let mut next = self.edited(moment);
+        let mut next = self.noted(moment);
         Arc::make_mut(&mut next.life).not_before = Some(moment.now().after(wait));
         Decided {
             changes: vec![next.replacing(self)],
@@ -179,7 +179,7 @@ impl Invitation {
             Attempt::Later { retry_after } => {
                 let wait = back_off(retries, attempts, moment.jitter())
                     .max(retry_after.unwrap_or(Lifetime::ZERO));
-                let mut next = self.edited(moment);
+                let mut next = self.noted(moment);
                 for letter in &mut Arc::make_mut(&mut next.life).queue {
                     if letter.ordinal == delivery.ordinal {
                         letter.attempts = attempts;
@@ -206,7 +206,7 @@ impl Invitation {
             && self.life.last_sent == Some(delivery.ordinal);
         let changes = match self.life.delivery {
             Delivery::Sent { .. } if is_last => {
-                let mut next = self.edited(moment);
+                let mut next = self.noted(moment);
                 Arc::make_mut(&mut next.life).delivery = Delivery::Bounced { at: now };
                 vec![
                     next.replacing(self)
@@ -308,7 +308,7 @@ impl Invitation {
 
     fn remind(&self, facts: &Facts, rules: &Rules<'_>, moment: &Moment) -> Change {
         let now = moment.now();
-        let mut next = self.edited(moment);
+        let mut next = self.noted(moment);
         let is_welcome = facts.contact_allowed && !rules.suppress_letter;
         let limits = if is_welcome {
             next.take_reminder(now);
@@ -345,7 +345,7 @@ impl Invitation {
             Delivery::Suppressed { .. } => EventKind::LetterSuppressed,
             _ => EventKind::LetterSent,
         };
-        let mut next = self.edited(moment);
+        let mut next = self.noted(moment);
         let life = Arc::make_mut(&mut next.life);
         life.queue
             .retain(|letter| letter.ordinal != delivery.ordinal);

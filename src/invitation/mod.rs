@@ -108,6 +108,12 @@ pub struct Invitation {
 struct Life {
     state: State,
     expires_at: Timestamp,
+    /// From which revision on nothing but the agenda wrote, where that is not the present one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    same_since: Option<Revision>,
+    /// Whether the invitee has said here that further invitations are not wanted.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    blocks_contact: bool,
     /// On whose standing it rests: the inviter, or the one who approved it.
     sponsor: Actor,
     #[serde(default, skip_serializing_if = "Option::is_none")]

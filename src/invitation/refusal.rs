@@ -167,6 +167,18 @@ pub enum ManageRefusal {
     /// The mail domain may not be invited any more.
     #[error("the mail domain may not be invited")]
     Domain,
+    /// The invitee belongs already.
+    #[error("the invitee belongs already")]
+    AlreadyMember,
+    /// There is no seat left.
+    #[error("there is no seat left")]
+    NoSeat,
+    /// The membership that it grants has ended by its date.
+    #[error("what it grants has ended")]
+    GrantEnded,
+    /// The policy does not allow any more what it says, where it leads or whom it binds.
+    #[error("the policy does not allow it any more")]
+    NotAllowed,
     /// There is no base for the link.
     #[error("the link base is missing")]
     LinkBase,
@@ -185,6 +197,23 @@ pub enum ManageRefusal {
     /// The key ring cannot derive the ticket.
     #[error(transparent)]
     Keyring(#[from] KeyringError),
+}
+
+/// What a new invitation would be refused for, said of one that is to stand anew.
+impl From<InviteRefusal> for ManageRefusal {
+    fn from(refusal: InviteRefusal) -> Self {
+        match refusal {
+            InviteRefusal::ScopeGone => Self::ScopeGone,
+            InviteRefusal::UnknownRole => Self::Roles,
+            InviteRefusal::GrantEnds => Self::GrantEnded,
+            InviteRefusal::LinkBase => Self::LinkBase,
+            InviteRefusal::Domain => Self::Domain,
+            InviteRefusal::ContactBlocked => Self::Resend(ResendRefusal::ContactBlocked),
+            InviteRefusal::AlreadyMember => Self::AlreadyMember,
+            InviteRefusal::NoSeat => Self::NoSeat,
+            _ => Self::NotAllowed,
+        }
+    }
 }
 
 /// Why a ticket was not redeemed, for the host's log. Nothing was spent.

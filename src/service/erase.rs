@@ -59,8 +59,10 @@ impl<S: Store, D: Directory> Invitations<S, D> {
         address: &Email,
         actor: Option<&Actor>,
     ) -> Result<Erased, Error<ManageRefusal>> {
-        let query = Query::holding_address(address).limit(Query::MAX_LIMIT);
+        let all = Query::holding_address(address).limit(Query::MAX_LIMIT);
         let mut erased = Erased::default();
+        let mut query = all.clone();
+        let mut found = false;
         loop {
             let page = self.list(&query).await?;
             for id in page.unreadable {
@@ -68,13 +70,19 @@ impl<S: Store, D: Directory> Invitations<S, D> {
                     erased.unreadable.push(id);
                 }
             }
-            if page.items.is_empty() {
-                return Ok(erased);
-            }
             for invitation in page.items {
                 self.erase_one(invitation, address, actor).await?;
                 erased.invitations = erased.invitations.saturating_add(1);
+                found = true;
             }
+            // What cannot be read stays where it is, so the next page is behind it.
+            query = match page.next.and_then(|cursor| all.clone().after(&cursor).ok()) {
+                Some(next) => next,
+                // Once more from the beginning: somebody may have been invited meanwhile.
+                None if found => all.clone(),
+                None => return Ok(erased),
+            };
+            found &= query.position().is_some();
         }
     }
 

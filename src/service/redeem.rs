@@ -141,7 +141,7 @@ impl<S: Store, D: Directory> Invitations<S, D> {
         ticket: &str,
         claimant: Option<&Claimant>,
     ) -> Result<InviteeView, Error<ManageRefusal>> {
-        self.answer(ticket, |invitation, ticket, rules, moment| {
+        self.answer(ticket, |invitation, ticket, _, rules, moment| {
             invitation.decline(Evidence::Ticket(ticket), claimant, false, rules, moment)
         })
         .await
@@ -172,8 +172,8 @@ impl<S: Store, D: Directory> Invitations<S, D> {
         ticket: &str,
         claimant: Option<&Claimant>,
     ) -> Result<InviteeView, Error<ManageRefusal>> {
-        self.answer(ticket, |invitation, ticket, rules, moment| {
-            invitation.block(Evidence::Ticket(ticket), claimant, rules, moment)
+        self.answer(ticket, |invitation, ticket, facts, rules, moment| {
+            invitation.block(Evidence::Ticket(ticket), claimant, facts, rules, moment)
         })
         .await
     }
@@ -206,8 +206,8 @@ impl<S: Store, D: Directory> Invitations<S, D> {
         let token =
             BlockToken::parse(token).map_err(|_| Error::Refused(ManageRefusal::NotFound))?;
         let evidence = Evidence::BlockToken(&token);
-        self.answer_by_id(scope, id, |invitation, rules, moment| {
-            invitation.block(evidence, None, rules, moment)
+        self.answer_by_id(scope, id, |invitation, facts, rules, moment| {
+            invitation.block(evidence, None, facts, rules, moment)
         })
         .await
     }
@@ -234,7 +234,7 @@ impl<S: Store, D: Directory> Invitations<S, D> {
         id: InvitationId,
         claimant: &Claimant,
     ) -> Result<InviteeView, Error<ManageRefusal>> {
-        self.answer_by_id(scope, id, |invitation, rules, moment| {
+        self.answer_by_id(scope, id, |invitation, _, rules, moment| {
             invitation.decline(Evidence::Inbox, Some(claimant), false, rules, moment)
         })
         .await
@@ -280,6 +280,7 @@ impl<S: Store, D: Directory> Invitations<S, D> {
         F: Fn(
             &Invitation,
             &Ticket,
+            &Facts,
             &Rules<'_>,
             &Moment,
         ) -> Result<Decided<Invitation>, ManageRefusal>,
@@ -290,8 +291,9 @@ impl<S: Store, D: Directory> Invitations<S, D> {
             let found = self.store.find_by_digest(&ticket.digest()).await?;
             super::trace_id(found.as_ref());
             let invitation = found.ok_or_else(not_found)?;
-            let decide =
-                |rules: &Rules<'_>, moment: &Moment| decide(&invitation, &ticket, rules, moment);
+            let decide = |facts: &Facts, rules: &Rules<'_>, moment: &Moment| {
+                decide(&invitation, &ticket, facts, rules, moment)
+            };
             if let Some(view) = self.answer_once(&invitation, decide).await? {
                 return Ok(view);
             }
@@ -306,11 +308,18 @@ impl<S: Store, D: Directory> Invitations<S, D> {
         decide: F,
     ) -> Result<InviteeView, Error<ManageRefusal>>
     where
-        F: Fn(&Invitation, &Rules<'_>, &Moment) -> Result<Decided<Invitation>, ManageRefusal>,
+        F: Fn(
+            &Invitation,
+            &Facts,
+            &Rules<'_>,
+            &Moment,
+        ) -> Result<Decided<Invitation>, ManageRefusal>,
     {
         for _ in 0..ATTEMPTS {
             let invitation = self.require(scope, id).await?;
-            let decide = |rules: &Rules<'_>, moment: &Moment| decide(&invitation, rules, moment);
+            let decide = |facts: &Facts, rules: &Rules<'_>, moment: &Moment| {
+                decide(&invitation, facts, rules, moment)
+            };
             if let Some(view) = self.answer_once(&invitation, decide).await? {
                 return Ok(view);
             }
@@ -324,7 +333,7 @@ impl<S: Store, D: Directory> Invitations<S, D> {
         decide: F,
     ) -> Result<Option<InviteeView>, Error<ManageRefusal>>
     where
-        F: FnOnce(&Rules<'_>, &Moment) -> Result<Decided<Invitation>, ManageRefusal>,
+        F: FnOnce(&Facts, &Rules<'_>, &Moment) -> Result<Decided<Invitation>, ManageRefusal>,
     {
         let moment = self.moment()?;
         let facts: Facts = self
@@ -332,7 +341,8 @@ impl<S: Store, D: Directory> Invitations<S, D> {
             .facts(&about(invitation, Purpose::Read))
             .await?;
         let rules = self.rules(&facts);
-        let Decided { changes, outcome } = decide(&rules, &moment).map_err(Error::Refused)?;
+        let Decided { changes, outcome } =
+            decide(&facts, &rules, &moment).map_err(Error::Refused)?;
         let committed = self.commit(&changes, rules.policy).await?;
         Ok((committed == Committed::Yes).then(|| outcome.invitee_view(moment.now())))
     }

@@ -401,7 +401,9 @@ impl Simulation {
             }
             assert!(stored.revision().get() > row.revision, "{stored:?}");
             let state = state_of(stored.state().status());
+            let mut is_noted = true;
             if state != row.state {
+                is_noted = false;
                 assert!(row.state.is_open(), "{stored:?} was {:?}", row.state);
                 assert!(now >= row.expires, "{stored:?} lapsed early");
                 assert_eq!(state, row.status(now), "{stored:?}");
@@ -412,8 +414,13 @@ impl Simulation {
                 assert!(!row.state.is_open() && now >= row.ended_at + RETENTION);
                 row.erased = true;
                 row.generation = None;
+                is_noted = false;
             }
-            row.revision = stored.revision().get();
+            if is_noted {
+                row.note(stored.revision().get());
+            } else {
+                row.revision = stored.revision().get();
+            }
         }
     }
 

@@ -109,11 +109,16 @@ impl Model {
         because(draft.role == Some(Role::Ghost), "unknown-role");
         because(draft.life.is_some_and(|life| life > LONGEST), "lifetime");
         because(self.is_blocked(draft.who), "blocked");
-        if let Who::Person(person) | Who::User(person) = draft.who {
-            let user = FIRST_PERSON + person;
-            because(self.members.contains_key(&(draft.scope, user)), "member");
-        }
+        because(self.belongs(draft), "member");
         reasons
+    }
+
+    fn belongs(&self, draft: &Draft) -> bool {
+        let (Who::Person(person) | Who::User(person)) = draft.who else {
+            return false;
+        };
+        let user = FIRST_PERSON + person;
+        self.members.contains_key(&(draft.scope, user))
     }
 
     /// Whether one more may not stand open.
@@ -208,7 +213,7 @@ impl Model {
             Command::Approve(id, seen, actor) | Command::Reject(id, seen, actor) => {
                 let row = &self.rows[id];
                 because(row.status(now) != State::Requested, "status");
-                because(row.revision != *seen, "changed");
+                because(!row.is_as_seen(*seen), "changed");
                 because(row.created_by.user == actor.user, "self");
                 because(self.row_exceeds(row, *actor), "ceiling");
                 if matches!(command, Command::Approve(..)) && !row.erased {
@@ -216,11 +221,12 @@ impl Model {
                     let is_live = holder.is_some_and(|row| row.status(now) == State::Pending);
                     because(is_live, "duplicate");
                     because(self.is_blocked(row.draft.who), "resend");
+                    because(self.belongs(&row.draft), "member");
                 }
             }
             Command::Amend(id, role, seen, actor) => {
                 let row = &self.rows[id];
-                because(row.revision != *seen, "changed");
+                because(!row.is_as_seen(*seen), "changed");
                 because(row.status(now) != State::Pending, "status");
                 because(*role == Role::Ghost, "roles");
                 because(self.row_exceeds(row, *actor), "ceiling");
@@ -266,6 +272,7 @@ impl Model {
                 because(row.erased, "not-found");
                 because(self.row_exceeds(row, *actor), "ceiling");
                 because(self.no_letter(row, now), "resend");
+                because(self.belongs(&row.draft), "member");
                 because(self.is_full(row.draft.scope, now), "limit");
                 if row.state == State::Expired {
                     let holder = self.holder(&row.draft).map(|id| &self.rows[&id]);
@@ -382,7 +389,9 @@ impl Model {
             last_letter: None,
             ledger: BTreeSet::new(),
             erased: false,
+            blocks: false,
             revision: 1,
+            noted: 1..=1,
         };
         if state == State::Pending {
             row.mint(draft.way != Way::Letter || !draft.who.is_person(), now);
@@ -522,12 +531,14 @@ impl Model {
                 self.row(*id).end(State::Declined, now);
             }
             Command::Block(Pocketed { id, .. }, _) => {
+                let is_known = self.is_blocked(self.rows[id].draft.who);
                 let row = self.row(*id);
                 if row.status(now) == State::Pending {
                     row.end(State::Declined, now);
-                } else {
+                } else if !(row.blocks && is_known) {
                     row.revision += 1;
                 }
+                row.blocks = true;
             }
             Command::Preview(_) | Command::Foreign(..) => {}
         }
@@ -535,8 +546,11 @@ impl Model {
 
     pub(crate) fn erase(&mut self, id: InvitationId, now: i64) {
         let row = self.row(id);
-        let was_open = row.state.is_open();
-        row.end(if was_open { State::Revoked } else { row.state }, now);
+        let ended = match row.status(now) {
+            open if open.is_open() => State::Revoked,
+            over => over,
+        };
+        row.end(ended, now);
         row.generation = None;
         row.erased = true;
     }

@@ -1,6 +1,6 @@
 //! What the reference speaks of: people, drafts, rows, commands.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, ops::RangeInclusive};
 
 use invitation::InvitationId;
 
@@ -119,10 +119,32 @@ pub(crate) struct Row {
     pub(crate) last_letter: Option<i64>,
     pub(crate) ledger: BTreeSet<usize>,
     pub(crate) erased: bool,
+    /// It was said of this one that no more are wanted.
+    pub(crate) blocks: bool,
     pub(crate) revision: u64,
+    /// The revisions that the agenda wrote last, and the one before them.
+    pub(crate) noted: RangeInclusive<u64>,
 }
 
 impl Row {
+    /// Whether nothing that anybody decides about has changed since this revision.
+    pub(crate) fn is_as_seen(&self, seen: u64) -> bool {
+        let is_noted = *self.noted.end() == self.revision && self.noted.contains(&seen);
+        seen == self.revision || is_noted
+    }
+
+    /// The agenda wrote.
+    pub(crate) fn note(&mut self, revision: u64) {
+        let is_first = *self.noted.end() != self.revision;
+        let from = if is_first {
+            self.revision
+        } else {
+            *self.noted.start()
+        };
+        self.noted = from..=revision;
+        self.revision = revision;
+    }
+
     pub(crate) fn is_multiple(&self) -> bool {
         !self.draft.who.is_person() && self.draft.uses != 1
     }

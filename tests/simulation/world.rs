@@ -413,6 +413,7 @@ fn of_manage(refusal: &ManageRefusal) -> &'static str {
         ManageRefusal::SelfApproval => "self",
         ManageRefusal::Resend(_) => "resend",
         ManageRefusal::Duplicate { .. } => "duplicate",
+        ManageRefusal::AlreadyMember => "member",
         ManageRefusal::Roles => "roles",
         ManageRefusal::Lifetime => "lifetime",
         ManageRefusal::WrongAccount => "wrong",

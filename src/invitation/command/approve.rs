@@ -2,16 +2,17 @@ use alloc::sync::Arc;
 
 use crate::{
     invitation::{
-        Actor, Decided, EventKind, Facts, Invitation, LetterKind, ManageRefusal, Moment,
-        ResendRefusal, Revision, Rules, State, Status,
+        Actor, Decided, EventKind, Facts, Invitation, LetterKind, ManageRefusal, Moment, Revision,
+        Rules, State, Status,
     },
     values::Timestamp,
 };
 
 impl Invitation {
     /// Decides to approve a request: from now on it is an invitation, on the approver's standing,
-    /// with a fresh ticket and the lifetime that was asked for. `seen` is the revision that the
-    /// approver looked at; `existing` holds the slot that the invitation will take.
+    /// with a fresh ticket and the lifetime that was asked for. It is asked all that a new
+    /// invitation is. `seen` is the revision that the approver looked at; a letter that the agenda
+    /// has sent since is no change. `existing` holds the slot that the invitation will take.
     ///
     /// # Errors
     ///
@@ -28,18 +29,7 @@ impl Invitation {
         let now = moment.now();
         self.must_be_answerable(seen, actor, now)?;
         self.must_be_grantable(actor, facts, rules.policy)?;
-        if !facts.scope_exists {
-            return Err(ManageRefusal::ScopeGone);
-        }
-        if !rules.policy.roles().knows(&self.grant().roles) {
-            return Err(ManageRefusal::Roles);
-        }
-        if !super::guard::admits_domain(rules.policy, &self.terms, facts.address.as_ref()) {
-            return Err(ManageRefusal::Domain);
-        }
-        if !facts.contact_allowed {
-            return Err(ResendRefusal::ContactBlocked.into());
-        }
+        self.must_be_offerable(facts, rules.policy, now)?;
         let mut changes = alloc::vec::Vec::new();
         let takes_slot = self.terms.holds_slot;
         if let Some(old) = existing.filter(|old| takes_slot && old.slot().is_some()) {
@@ -111,9 +101,7 @@ impl Invitation {
             Status::Requested => {}
             status => return Err(ManageRefusal::Status(status)),
         }
-        if seen != self.revision {
-            return Err(ManageRefusal::Changed);
-        }
+        self.must_be_as_seen(seen)?;
         if actor.user() == self.inviter().user() {
             return Err(ManageRefusal::SelfApproval);
         }

@@ -1,6 +1,10 @@
 use alloc::{sync::Arc, vec, vec::Vec};
 
-use super::{guard::check_ceiling, letters::creation_limits, terms::settle};
+use super::{
+    guard::check_ceiling,
+    letters::creation_limits,
+    terms::{settle, who_may_come},
+};
 use crate::{
     invitation::{
         Actor, Change, Claimant, Credential, Decided, Delivery, EventKind, Facts, GuestOrder,
@@ -108,6 +112,7 @@ impl Invitation {
             actor.credential(),
             &terms,
         )?;
+        who_may_come(&terms, facts, rules.policy)?;
 
         let id = draft.id(actor, moment);
         let resets = matches!(draft.guest, GuestWish::Reset(_));
@@ -197,6 +202,7 @@ impl Invitation {
             return Err(InviteRefusal::Requests);
         }
         let (terms, expires_at) = settle(draft, &actor, facts, rules.policy, now, Asked::Approval)?;
+        who_may_come(&terms, facts, rules.policy)?;
         let id = draft.id(&actor, moment);
         let mut new = Self::begin(id, terms, expires_at, State::Requested, moment);
         if !facts.approvers.is_empty() {
@@ -286,6 +292,8 @@ impl Invitation {
             life: Arc::new(Life {
                 state,
                 expires_at,
+                same_since: None,
+                blocks_contact: false,
                 sponsor,
                 approved_at: None,
                 generation: None,

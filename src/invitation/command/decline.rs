@@ -1,8 +1,10 @@
+use alloc::sync::Arc;
+
 use super::redeem::Evidence;
 use crate::{
     invitation::{
-        Binding, Claimant, Decided, EventKind, Invitation, ManageRefusal, Moment, RedeemRefusal,
-        Rules, State, Status,
+        Binding, Claimant, Decided, EventKind, Facts, Invitation, ManageRefusal, Moment,
+        RedeemRefusal, Rules, State, Status,
     },
     values::Timestamp,
 };
@@ -40,6 +42,7 @@ impl Invitation {
             rules,
             now,
         );
+        Arc::make_mut(&mut next.life).blocks_contact |= block;
         Ok(next.in_place_of(self, |change| {
             let change = change.tell(now, None, EventKind::Declined { user: by });
             if block {
@@ -51,7 +54,8 @@ impl Invitation {
     }
 
     /// Decides that the invitee wants no further invitations, whatever became of this one. A
-    /// pending one is declined by that.
+    /// pending one is declined by that. To say so twice here changes nothing, as long as the host's
+    /// facts have it too.
     ///
     /// # Errors
     ///
@@ -60,6 +64,7 @@ impl Invitation {
         &self,
         evidence: Evidence<'_>,
         claimant: Option<&Claimant>,
+        facts: &Facts,
         rules: &Rules<'_>,
         moment: &Moment,
     ) -> Result<Decided<Self>, ManageRefusal> {
@@ -68,7 +73,14 @@ impl Invitation {
             return self.decline(evidence, claimant, true, rules, moment);
         }
         self.must_come_from_invitee(evidence, claimant, true, rules, now)?;
-        let next = self.edited(moment);
+        if self.life.blocks_contact && !facts.contact_allowed {
+            return Ok(Decided {
+                changes: alloc::vec::Vec::new(),
+                outcome: self.clone(),
+            });
+        }
+        let mut next = self.edited(moment);
+        Arc::make_mut(&mut next.life).blocks_contact = true;
         Ok(next.in_place_of(self, |change| {
             change.tell(now, None, EventKind::ContactBlocked)
         }))

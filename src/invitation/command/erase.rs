@@ -24,22 +24,27 @@ impl Invitation {
             };
         }
         let now = moment.now();
-        let was_open = self.life.state.status().is_open();
         let mut next = self.edited(moment);
-        if was_open {
+        let was_open = self.life.state.status().is_open();
+        let ended = if !was_open {
+            None
+        } else if self.status_at(now).is_open() {
             let state = State::Revoked {
                 at: now,
                 by: None,
                 superseded_by: None,
             };
             next.end(state, rules, now);
-        }
+            Some((actor, EventKind::Revoked))
+        } else {
+            // Time was faster, and nobody takes back what is over.
+            next.end_by_time(rules, now).map(|told| (None, told))
+        };
         next.forget(now);
         next.in_place_of(self, |change| {
-            let change = if was_open {
-                change.tell(now, actor, EventKind::Revoked)
-            } else {
-                change
+            let change = match ended {
+                Some((by, told)) => change.tell(now, by, told),
+                None => change,
             };
             change.tell(now, actor, EventKind::Erased)
         })

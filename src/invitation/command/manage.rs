@@ -233,9 +233,7 @@ impl Invitation {
         moment: &Moment,
     ) -> Result<Decided<Self>, ManageRefusal> {
         let now = moment.now();
-        if seen != self.revision {
-            return Err(ManageRefusal::Changed);
-        }
+        self.must_be_as_seen(seen)?;
         self.must_be_live(now)?;
         self.must_be_grantable(actor, facts, rules.policy)?;
         let mut next = self.edited(moment);

@@ -23,7 +23,7 @@ pub use self::{
 use super::{
     Invitation,
     actor::Actor,
-    change::{Change, Decided, Limit, Write},
+    change::{Change, Decided, Limit, Revision, Write},
     delivery::Delivery,
     event::{Event, EventKind},
     facts::Facts,
@@ -41,8 +41,29 @@ impl Invitation {
         let mut copy = self.clone();
         copy.revision = self.revision.next();
         copy.change_id = moment.change_id();
-        Arc::make_mut(&mut copy.life).not_before = None;
+        let life = Arc::make_mut(&mut copy.life);
+        life.not_before = None;
+        life.same_since = None;
         copy
+    }
+
+    /// The same for what the agenda notes, such as the fate of a letter: whoever looked at the
+    /// invitation before has seen all that they decide about.
+    pub(super) fn noted(&self, moment: &Moment) -> Self {
+        let mut copy = self.edited(moment);
+        let since = self.life.same_since.unwrap_or(self.revision);
+        Arc::make_mut(&mut copy.life).same_since = Some(since);
+        copy
+    }
+
+    /// Refuses who decides about what has changed since they looked.
+    fn must_be_as_seen(&self, seen: Revision) -> Result<(), super::ManageRefusal> {
+        let since = self.life.same_since.unwrap_or(self.revision);
+        if (since..=self.revision).contains(&seen) {
+            Ok(())
+        } else {
+            Err(super::ManageRefusal::Changed)
+        }
     }
 
     /// The change that puts `self` in the place of the row at the revision before it.
@@ -109,15 +130,25 @@ impl Invitation {
     pub(super) fn lapse(&self, rules: &Rules<'_>, moment: &Moment) -> Change {
         let now = moment.now();
         let mut next = self.edited(moment);
-        if self.status_at(now) == Status::Accepted {
-            next.end(State::Accepted { at: now, by: None }, rules, now);
+        let Some(told) = next.end_by_time(rules, now) else {
             return next.replacing(self);
-        }
-        next.end(State::Expired { at: now }, rules, now);
+        };
         if rules.policy.tells_lapse() && self.life.state.status() == Status::Pending {
             next.enqueue(super::LetterKind::Lapsed, now, None);
         }
-        next.replacing(self).tell(now, None, EventKind::Expired)
+        next.replacing(self).tell(now, None, told)
+    }
+
+    /// Ends one whose time has run out. Answers with what is told of it, if anything is.
+    fn end_by_time(&mut self, rules: &Rules<'_>, now: Timestamp) -> Option<EventKind> {
+        let has_served = self.status_at(now) == Status::Accepted;
+        let (state, told) = if has_served {
+            (State::Accepted { at: now, by: None }, None)
+        } else {
+            (State::Expired { at: now }, Some(EventKind::Expired))
+        };
+        self.end(state, rules, now);
+        told
     }
 
     /// Refuses what time or a command has ended.

@@ -286,6 +286,17 @@ impl Invitation {
         }
     }
 
+    /// A link for anyone names no domain when it is made, so its claimant shows one: where the policy
+    /// has a list, by a verified address that the list admits.
+    fn admits_claimant(&self, claimant: &Claimant, policy: &Policy) -> bool {
+        let domains = policy.domains();
+        *self.invitee() != Invitee::Anyone
+            || domains.admits_all()
+            || claimant
+                .verified_addresses()
+                .any(|address| domains.admits(&address.domain()))
+    }
+
     /// The one recheck of everything that may have changed since the invitation was made.
     fn must_still_hold(
         &self,
@@ -304,7 +315,9 @@ impl Invitation {
         let credential = self.life.sponsor.credential();
         check_ceiling(policy, facts.sponsor.as_ref(), credential, &self.terms)
             .map_err(RedeemRefusal::Sponsor)?;
-        if !admits_domain(policy, &self.terms, facts.address.as_ref()) {
+        if !(admits_domain(policy, &self.terms, facts.address.as_ref())
+            && self.admits_claimant(claimant, policy))
+        {
             return Err(RedeemRefusal::Domain);
         }
         if self.invitee().is_person() && !facts.contact_allowed {

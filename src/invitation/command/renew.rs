@@ -25,7 +25,7 @@ pub enum Renewal<'a> {
 
 impl Invitation {
     /// Decides that an expired invitation stands again, with a fresh letter, for as long as the
-    /// policy's default says.
+    /// policy's default says. It is asked all that a new invitation is.
     ///
     /// One that is stored as expired stays so: a new one with the same terms takes its place, and
     /// is the outcome. `existing` holds the slot that this one will take.
@@ -58,9 +58,7 @@ impl Invitation {
             // A request that lapsed was never approved, so there is nothing to renew.
             return Err(ManageRefusal::Status(Status::Expired));
         }
-        if !facts.scope_exists {
-            return Err(ManageRefusal::ScopeGone);
-        }
+        self.must_be_offerable(facts, rules.policy, now)?;
         self.may_post_again(facts, rules.policy, now)?;
         let actor = match renewal {
             Renewal::By(actor) => Some(actor),

@@ -2,6 +2,7 @@ use alloc::sync::Arc;
 
 use crate::{
     invitation::{
+        Invitation,
         actor::{Actor, Credential},
         draft::Invite,
         facts::Facts,
@@ -9,7 +10,7 @@ use crate::{
         grant::GuestWish,
         invitee::{Binding, Invitee, Uses},
         link::link_style,
-        refusal::InviteRefusal,
+        refusal::{CeilingRefusal, InviteRefusal},
         terms::Terms,
     },
     policy::{Duplicates, Policy},
@@ -33,7 +34,8 @@ pub(in crate::invitation) const fn binding_fits(
     }
 }
 
-/// What a draft comes to under a policy and the facts, and until when it stands.
+/// What a draft comes to under a policy, and until when it stands. Whether the invitee is welcome,
+/// [`who_may_come`] says; only who may grant this hears that.
 pub(super) fn settle(
     draft: &Invite,
     actor: &Actor,
@@ -45,18 +47,15 @@ pub(super) fn settle(
     if !facts.scope_exists {
         return Err(InviteRefusal::ScopeGone);
     }
+    if asked == Asked::Invitation && facts.actor.is_none() {
+        return Err(CeilingRefusal::NoStanding.into());
+    }
     let mut grant = draft.grant.clone();
     if grant.roles.is_empty() {
         grant.roles = policy.roles().by_default().clone();
     }
     if grant.roles.is_empty() {
         return Err(InviteRefusal::NoRole);
-    }
-    if !policy.roles().knows(&grant.roles) {
-        return Err(InviteRefusal::UnknownRole);
-    }
-    if grant.until.is_some_and(|end| end <= now) {
-        return Err(InviteRefusal::GrantEnds);
     }
     let terms = Arc::new(Terms {
         created_at: now,
@@ -84,9 +83,9 @@ pub(super) fn settle(
         guest: guest(draft, actor, facts, policy)?,
         fingerprint: draft.key.is_some().then(|| draft.fingerprint(asked)),
     });
+    what_it_grants(&terms, policy, now)?;
     what_it_says(&terms, policy)?;
     where_it_leads(&terms, policy)?;
-    who_may_come(&terms, facts, policy)?;
     Ok((terms, end(draft, policy, now)?))
 }
 
@@ -158,6 +157,38 @@ fn guest(
     }
 }
 
+impl Invitation {
+    /// Whether it may be offered now as it was: asked of every invitation that comes to stand anew.
+    pub(super) fn must_be_offerable(
+        &self,
+        facts: &Facts,
+        policy: &Policy,
+        now: Timestamp,
+    ) -> Result<(), InviteRefusal> {
+        if !facts.scope_exists {
+            return Err(InviteRefusal::ScopeGone);
+        }
+        let is_loose = self.terms.invitee.is_person() && self.terms.binding == Binding::Bearer;
+        if is_loose && !policy.allows_bearer() {
+            return Err(InviteRefusal::Binding);
+        }
+        what_it_grants(&self.terms, policy, now)?;
+        what_it_says(&self.terms, policy)?;
+        where_it_leads(&self.terms, policy)?;
+        who_may_come(&self.terms, facts, policy)
+    }
+}
+
+fn what_it_grants(terms: &Terms, policy: &Policy, now: Timestamp) -> Result<(), InviteRefusal> {
+    if !policy.roles().knows(&terms.grant.roles) {
+        return Err(InviteRefusal::UnknownRole);
+    }
+    if terms.grant.until.is_some_and(|end| end <= now) {
+        return Err(InviteRefusal::GrantEnds);
+    }
+    Ok(())
+}
+
 fn what_it_says(terms: &Terms, policy: &Policy) -> Result<(), InviteRefusal> {
     let profile = &terms.profile;
     let names = [
@@ -194,7 +225,11 @@ fn where_it_leads(terms: &Terms, policy: &Policy) -> Result<(), InviteRefusal> {
     Ok(())
 }
 
-fn who_may_come(terms: &Terms, facts: &Facts, policy: &Policy) -> Result<(), InviteRefusal> {
+pub(super) fn who_may_come(
+    terms: &Terms,
+    facts: &Facts,
+    policy: &Policy,
+) -> Result<(), InviteRefusal> {
     if !super::guard::admits_domain(policy, terms, facts.address.as_ref()) {
         return Err(InviteRefusal::Domain);
     }
