@@ -216,6 +216,8 @@ impl From<&ManageRefusal> for Failure {
             },
             ManageRefusal::Roles => Self::Part(Part::Role),
             ManageRefusal::Domain => Self::Domain,
+            ManageRefusal::AlreadyMember => Self::AlreadyMember { user: None },
+            ManageRefusal::NoSeat => Self::Full,
             ManageRefusal::LinkBase => Self::Part(Part::Link),
             ManageRefusal::Limit(kind) => Self::of_limit(*kind),
             ManageRefusal::Resend(refusal) => Self::of_resend(*refusal, None),
@@ -223,6 +225,8 @@ impl From<&ManageRefusal> for Failure {
             | ManageRefusal::Changed
             | ManageRefusal::Shared
             | ManageRefusal::Lifetime
+            | ManageRefusal::GrantEnded
+            | ManageRefusal::NotAllowed
             | ManageRefusal::Vetoed => Self::Conflict,
             ManageRefusal::Keyring(_) => Self::Internal,
         }
