@@ -4,8 +4,8 @@
 mod support;
 
 use invitation::{
-    AllowedOrigins, Binding, Claimant, Invitation, Invite, InvitedHow, Lifetime, ManageRefusal,
-    PublicRefusal, RedeemRefusal, Redeemed, Requirement, Roles, Status,
+    AllowedOrigins, Binding, Claimant, EventKind, Invitation, Invite, InvitedHow, Lifetime,
+    ManageRefusal, PublicRefusal, RedeemRefusal, Redeemed, Requirement, Roles, Status,
     policy::{Duplicates, PolicyBuilder, Requests},
     service::Error,
     values::LinkBase,
@@ -331,6 +331,33 @@ fn k12_who_merely_holds_a_forwarded_ticket_cannot_block_and_nobody_declines_a_li
     let declined = block_on(world.invitations.decline(&ticket, Some(&ada()))).unwrap_err();
     assert_eq!(declined.refusal(), Some(&ManageRefusal::Shared));
     assert!(world.redeem(&ticket, &ada()).is_ok());
+}
+
+// K12
+#[test]
+fn k12_to_say_again_that_no_more_are_wanted_is_told_once_as_long_as_the_host_knows() {
+    let world = world(rules());
+    let (invitation, ticket) = letter(&world, &draft());
+    let block = || block_on(world.invitations.block(&ticket, Some(&ada()))).unwrap();
+    let told = || {
+        let kinds = world.store.events().into_iter().map(|event| event.kind);
+        kinds
+            .filter(|kind| *kind == EventKind::ContactBlocked)
+            .count()
+    };
+    block();
+    // The host has not noted it yet, so it hears it again.
+    world.directory.unblock(ADA).unwrap();
+    block();
+    assert_eq!(told(), 2);
+    world.directory.block(ADA).unwrap();
+    let noted = world.stored(&invitation);
+    block();
+    assert_eq!((told(), world.stored(&invitation)), (2, noted));
+    // Who took it back and blocks anew is heard.
+    world.directory.unblock(ADA).unwrap();
+    block();
+    assert_eq!(told(), 3);
 }
 
 // R10

@@ -4,13 +4,17 @@
 mod support;
 
 use invitation::{
-    Claimant, Email, EventKind, Invitation, Invite, InviteRefusal, Invitee, Lifetime, LimitKind,
-    Metadata, Profile, RedeemRefusal, Redeemed, Status, Uses,
+    Claimant, Email, EventKind, Invitation, InvitationId, Invite, InviteRefusal, Invitee, Lifetime,
+    LimitKind, Metadata, Profile, RedeemRefusal, Redeemed, Status, Uses,
     policy::{LetterRate, Limits, Overflow},
+    ports::{Page, Query},
     values::{DisplayText, Phone},
 };
 use pollster::block_on;
-use support::{ACME, World, acme, ada, draft, grace, policy, policy_with_links};
+use support::{
+    ACME, KEY, World, acme, ada, draft, draft_for, grace, policy, policy_with_links,
+    watched::{Watch, Watched},
+};
 
 const KEPT: Lifetime = Lifetime::days(30);
 /// Nothing of this may be left; all of it is in [`telling`].
@@ -202,6 +206,53 @@ fn g6_an_address_is_erased_over_all_scopes_as_invitee_copy_and_reply_address() {
     assert_eq!(world.stored(&other), other);
     let again = block_on(world.invitations.erase(&address, None)).unwrap();
     assert_eq!(again.invitations, 0);
+}
+
+/// Rows whose documents cannot be read.
+struct Damaged(Vec<InvitationId>);
+
+impl Watch for Damaged {
+    fn page(&self, mut page: Page) -> Page {
+        let is_damaged = |row: &Invitation| self.0.contains(&row.id());
+        let (damaged, items) = page.items.into_iter().partition(is_damaged);
+        let damaged: Vec<Invitation> = damaged;
+        page.items = items;
+        page.unreadable.extend(damaged.iter().map(Invitation::id));
+        page
+    }
+}
+
+// G6, K9
+#[test]
+fn g6_pages_of_unreadable_rows_are_told_and_keep_nobody_else_from_being_erased() {
+    let world = World::new();
+    let address = Email::parse("zelda@hyrule.example").unwrap();
+    // One more than a page of damaged ones lies between the two that can be read.
+    let rows: Vec<Invitation> = (0..Query::MAX_LIMIT + 3)
+        .map(|n| {
+            let copied = draft_for(&format!("a{n}@example.com")).unwrap();
+            let copied = copied.cc(address.clone()).unwrap();
+            world.invite(&copied).invitation
+        })
+        .collect();
+    let [first, damaged @ .., last] = rows.as_slice() else {
+        unreachable!("there are many");
+    };
+    let mut damaged: Vec<InvitationId> = damaged.iter().map(Invitation::id).collect();
+    let store = Watched {
+        store: world.store.clone(),
+        watch: Damaged(damaged.clone()),
+    };
+    let rules = policy().build().unwrap();
+    let service = world.service(store, world.directory.clone(), rules, KEY);
+    let mut erased = block_on(service.erase(&address, None)).unwrap();
+    assert_eq!(erased.invitations, 2);
+    damaged.sort_unstable();
+    erased.unreadable.sort_unstable();
+    assert_eq!(erased.unreadable, damaged, "each is told once");
+    for row in [first, last] {
+        assert!(world.stored(row).cc().is_empty());
+    }
 }
 
 // K1

@@ -9,7 +9,7 @@ use invitation::{
     Amendment, CeilingRefusal, Claimant, Delivery, EventKind, Invitation, Invite, InviteRefusal,
     Lifetime, LimitKind, ManageRefusal, RedeemRefusal, Redeemed, ResendRefusal, Revision, Roles,
     State, Status, Uses,
-    policy::{Duplicates, Limits, PolicyBuilder},
+    policy::{DomainPolicy, Duplicates, Limits, PolicyBuilder},
     ports::Query,
 };
 use pollster::block_on;
@@ -309,6 +309,35 @@ fn c11_a_domain_binds_by_whole_labels_and_a_verified_address() {
 
     let with_two = claimant("ada", "ada@home.example").verified("Ada@EXAMPLE.com");
     assert!(world.redeem(&ticket, &with_two.unwrap()).is_ok());
+    assert!(world.redeem(&ticket, &user(1)).is_ok());
+}
+
+// C11
+#[test]
+fn c11_a_link_for_anyone_asks_the_domain_list_of_who_redeems_it() {
+    let listed = DomainPolicy::allow(["example.com"]).unwrap();
+    let world = World::with_policy(policy_with_links().domains(listed).build().unwrap());
+    let (link, ticket) = world.ticket_for(&anyone());
+    let nameless = Claimant::new("eve").unwrap();
+    let creating = nameless.clone().creating_account_with("eve@example.com");
+    for outsider in [
+        nameless,
+        creating.unwrap(),
+        claimant("eve", "eve@example.com.evil.org"),
+        claimant("eve", "eve@mail.example.com"),
+    ] {
+        let refused = refusal(&world, &ticket, &outsider);
+        assert_eq!(refused, RedeemRefusal::Domain, "{outsider:?}");
+    }
+    assert_eq!(world.stored(&link).use_count(), 0, "nothing was spent");
+    let with_two = claimant("ada", "ada@home.example").verified("Ada@EXAMPLE.com");
+    assert!(world.redeem(&ticket, &with_two.unwrap()).is_ok());
+
+    let denied = DomainPolicy::deny(["*.evil.org"]).unwrap();
+    let world = World::with_policy(policy_with_links().domains(denied).build().unwrap());
+    let (_, ticket) = world.ticket_for(&anyone());
+    let refused = refusal(&world, &ticket, &claimant("eve", "eve@mail.evil.org"));
+    assert_eq!(refused, RedeemRefusal::Domain);
     assert!(world.redeem(&ticket, &user(1)).is_ok());
 }
 

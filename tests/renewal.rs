@@ -2,12 +2,16 @@
 
 mod support;
 
+use std::sync::Arc;
+
 use invitation::{
-    Keyring, Lifetime, ManageRefusal, RedeemRefusal, ResendRefusal, Status, memory::SeededEntropy,
-    policy::Duplicates, service::Invitations,
+    CeilingRefusal, Keyring, Lifetime, ManageRefusal, Policy, RedeemRefusal, ResendRefusal, Status,
+    memory::SeededEntropy,
+    policy::{DomainPolicy, Duplicates, PolicyBuilder},
+    service::Invitations,
 };
 use pollster::block_on;
-use support::{World, acme, ada, draft, grace, milo, policy};
+use support::{ACME, World, acme, ada, draft, grace, milo, policy};
 
 #[test]
 fn a_lapsed_row_is_renewed_in_place_and_its_first_link_works_again() {
@@ -87,6 +91,95 @@ fn the_holder_of_an_expired_ticket_may_ask_only_where_the_policy_lets_them() {
         ),
         "the sponsor is gone"
     );
+}
+
+/// What would keep a new invitation of Ada from being made, and what a renewal says to it.
+type Hindrance = (fn(&World), ManageRefusal);
+
+fn ruled(world: &World, rules: PolicyBuilder) {
+    let rules = Arc::new(rules.build().unwrap());
+    world.directory.policy(ACME, rules).unwrap();
+}
+
+#[test]
+fn a_renewal_is_asked_all_that_a_new_invitation_is_and_standing_first() {
+    let hindrances: [Hindrance; 7] = [
+        (
+            |world| {
+                world.directory.member(ACME, "ada", ["member"]).unwrap();
+            },
+            ManageRefusal::AlreadyMember,
+        ),
+        (
+            |world| {
+                world.directory.seats(ACME, 1).unwrap();
+            },
+            ManageRefusal::NoSeat,
+        ),
+        (
+            |world| {
+                world.directory.block("ada@example.com").unwrap();
+            },
+            ManageRefusal::Resend(ResendRefusal::ContactBlocked),
+        ),
+        (
+            |world| {
+                ruled(
+                    world,
+                    policy().domains(DomainPolicy::allow(["example.org"]).unwrap()),
+                )
+            },
+            ManageRefusal::Domain,
+        ),
+        (
+            |world| {
+                ruled(
+                    world,
+                    Policy::builder()
+                        .link("https://app.example.com/join")
+                        .unwrap()
+                        .grants("admin", ["member"])
+                        .unwrap(),
+                )
+            },
+            ManageRefusal::NotAllowed,
+        ),
+        (
+            |world| world.advance(Lifetime::days(30)),
+            ManageRefusal::GrantEnded,
+        ),
+        (
+            |world| {
+                world.directory.remove_scope(ACME).unwrap();
+            },
+            ManageRefusal::Ceiling(CeilingRefusal::NoStanding),
+        ),
+    ];
+    for (hinder, said) in hindrances {
+        for is_stored_as_expired in [false, true] {
+            let world = World::new();
+            world.directory.address("ada", "ada@example.com").unwrap();
+            let until = world.now().after(Lifetime::days(20));
+            let asked = draft().message("Welcome!").unwrap().until(until);
+            let invitation = world.letter_for(&asked).0;
+            world.advance(Lifetime::days(8));
+            if is_stored_as_expired {
+                assert_eq!(world.run_due().expired, 1);
+            }
+            hinder(&world);
+            let before = world.stored(&invitation);
+            let renew = |actor| {
+                let answer = block_on(world.invitations.renew(&acme(), invitation.id(), &actor));
+                answer.unwrap_err().refusal().cloned()
+            };
+            assert_eq!(renew(grace()), Some(said.clone()));
+            assert!(
+                matches!(renew(milo()), Some(ManageRefusal::Ceiling(_))),
+                "{said}"
+            );
+            assert_eq!(world.stored(&invitation), before);
+        }
+    }
 }
 
 // F9
