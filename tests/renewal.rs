@@ -1,4 +1,5 @@
 //! An expired invitation stands again: by explicit intent, with a fresh letter, under limits.
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod support;
 
