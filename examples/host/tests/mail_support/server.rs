@@ -7,11 +7,12 @@ use std::{
 };
 
 use tokio::{
-    io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
+    io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader},
     net::{TcpListener, TcpStream},
     sync::Notify,
     task::JoinHandle,
 };
+use tokio_rustls::TlsAcceptor;
 
 /// Where the script can step in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -42,6 +43,22 @@ pub(crate) enum Does {
     Waits,
 }
 
+/// When the server encrypts.
+#[derive(Clone, Default)]
+pub(crate) enum Encryption {
+    #[default]
+    Never,
+    OnCommand(TlsAcceptor),
+    FromTheStart(TlsAcceptor),
+}
+
+/// A command, without its line end.
+#[derive(Debug, Clone)]
+struct Heard {
+    line: String,
+    is_encrypted: bool,
+}
+
 /// A letter that the server has taken.
 #[derive(Debug, Clone)]
 pub(crate) struct Taken {
@@ -60,8 +77,9 @@ pub(crate) struct Server {
 struct Shared {
     script: Mutex<HashMap<At, VecDeque<Does>>>,
     extensions: Vec<&'static str>,
+    encryption: Encryption,
     taken: Mutex<Vec<Taken>>,
-    heard: Mutex<Vec<String>>,
+    heard: Mutex<Vec<Heard>>,
     connections: Mutex<usize>,
     waiting: Notify,
     released: Notify,
@@ -80,9 +98,14 @@ impl Server {
     }
 
     pub(crate) async fn with(extensions: &[&'static str]) -> Self {
+        Self::encrypting(Encryption::Never, extensions).await
+    }
+
+    pub(crate) async fn encrypting(encryption: Encryption, extensions: &[&'static str]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let shared = Arc::new(Shared {
             extensions: extensions.to_vec(),
+            encryption,
             ..Shared::default()
         });
         let port = listener.local_addr().unwrap().port();
@@ -93,7 +116,7 @@ impl Server {
                 let server = Arc::clone(&server);
                 tokio::spawn(async move {
                     // A client may hang up at any point.
-                    let _ = server.speak(stream).await;
+                    let _ = server.serve(stream).await;
                 });
             }
         });
@@ -136,9 +159,24 @@ impl Server {
         self.shared.taken.lock().unwrap().clone()
     }
 
-    /// Every command that it has heard, without its line end.
+    /// Every command that it has heard.
     pub(crate) fn heard(&self) -> Vec<String> {
-        self.shared.heard.lock().unwrap().clone()
+        self.heard_where(|_| true)
+    }
+
+    /// What it has heard of the commands that anybody on the way could read.
+    pub(crate) fn heard_in_plain_text(&self) -> Vec<String> {
+        self.heard_where(|heard| !heard.is_encrypted)
+    }
+
+    pub(crate) fn heard_encrypted(&self) -> Vec<String> {
+        self.heard_where(|heard| heard.is_encrypted)
+    }
+
+    fn heard_where(&self, fits: impl Fn(&Heard) -> bool) -> Vec<String> {
+        let heard = self.shared.heard.lock().unwrap();
+        let fitting = heard.iter().filter(|heard| fits(heard));
+        fitting.map(|heard| heard.line.clone()).collect()
     }
 
     pub(crate) fn connections(&self) -> usize {
@@ -171,25 +209,64 @@ impl Shared {
         }
     }
 
-    async fn speak(&self, stream: TcpStream) -> io::Result<()> {
-        let mut stream = BufReader::new(stream);
+    async fn serve(&self, stream: TcpStream) -> io::Result<()> {
+        if let Encryption::FromTheStart(acceptor) = &self.encryption {
+            let mut stream = acceptor.accept(stream).await?;
+            self.greet(&mut stream).await?;
+            return self.speak(stream, true).await.map(drop);
+        }
+        let mut stream = stream;
+        self.greet(&mut stream).await?;
+        let Some(stream) = self.speak(stream, false).await? else {
+            return Ok(());
+        };
+        let Encryption::OnCommand(acceptor) = &self.encryption else {
+            return Ok(());
+        };
+        let stream = acceptor.accept(stream).await?;
+        self.speak(stream, true).await.map(drop)
+    }
+
+    async fn greet(&self, stream: &mut (impl AsyncWrite + Unpin)) -> io::Result<()> {
         let greeting = self.answer(At::Greeting, "220 mail.example.com ready\r\n".into());
         stream.write_all(greeting.await?.as_bytes()).await?;
+        stream.flush().await
+    }
+
+    /// Gives the stream back when both have agreed to encrypt it.
+    async fn speak<S>(&self, stream: S, is_encrypted: bool) -> io::Result<Option<S>>
+    where
+        S: AsyncRead + AsyncWrite + Unpin,
+    {
+        let mut stream = BufReader::new(stream);
+        let can_encrypt = matches!(self.encryption, Encryption::OnCommand(_)) && !is_encrypted;
         let (mut from, mut to) = (String::new(), Vec::new());
         loop {
             let mut line = String::new();
             if stream.read_line(&mut line).await? == 0 {
-                return Ok(());
+                return Ok(None);
             }
             let line = line.trim_end_matches(['\r', '\n']).to_owned();
-            self.heard.lock().unwrap().push(line.clone());
+            self.heard.lock().unwrap().push(Heard {
+                line: line.clone(),
+                is_encrypted,
+            });
             let verb = line
                 .split([' ', ':'])
                 .next()
                 .unwrap_or_default()
                 .to_ascii_uppercase();
             let answer = match verb.as_str() {
-                "EHLO" => self.answer(At::Ehlo, self.extensions()).await?,
+                "EHLO" => self.answer(At::Ehlo, self.extensions(is_encrypted)).await?,
+                "STARTTLS" if can_encrypt => {
+                    let answer = self.answer(At::StartTls, "220 2.0.0 go on\r\n".into());
+                    let answer = answer.await?;
+                    if answer.starts_with("220") {
+                        stream.write_all(answer.as_bytes()).await?;
+                        return Ok(Some(stream.into_inner()));
+                    }
+                    answer
+                }
                 "STARTTLS" => {
                     self.answer(At::StartTls, "454 4.7.0 not now\r\n".into())
                         .await?
@@ -215,6 +292,7 @@ impl Shared {
                     let answer = self.answer(At::Data, "354 go on\r\n".into()).await?;
                     if answer.starts_with("354") {
                         stream.write_all(answer.as_bytes()).await?;
+                        stream.flush().await?;
                         self.take(&mut stream, &from, &to).await?
                     } else {
                         answer
@@ -222,17 +300,19 @@ impl Shared {
                 }
                 "QUIT" => {
                     stream.write_all(b"221 2.0.0 bye\r\n").await?;
-                    return Ok(());
+                    stream.flush().await?;
+                    return Ok(None);
                 }
                 _ => "502 5.5.1 what\r\n".into(),
             };
             stream.write_all(answer.as_bytes()).await?;
+            stream.flush().await?;
         }
     }
 
     async fn take(
         &self,
-        stream: &mut BufReader<TcpStream>,
+        stream: &mut BufReader<impl AsyncRead + AsyncWrite + Unpin>,
         from: &str,
         to: &[String],
     ) -> io::Result<String> {
@@ -281,9 +361,10 @@ impl Shared {
         Ok(answer)
     }
 
-    fn extensions(&self) -> String {
+    fn extensions(&self, is_encrypted: bool) -> String {
         let mut lines = vec!["mail.example.com"];
-        lines.extend(&self.extensions);
+        let offered = |line: &&&str| !is_encrypted || **line != "STARTTLS";
+        lines.extend(self.extensions.iter().filter(offered));
         let last = lines.len() - 1;
         let lines = lines.iter().enumerate().map(|(at, line)| {
             let dash = if at == last { ' ' } else { '-' };

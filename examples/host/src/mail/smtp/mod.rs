@@ -59,6 +59,9 @@ pub enum SmtpSetupError {
     /// The file with the root certificate.
     #[error("the root certificate for the mail server cannot be read")]
     Root(#[source] std::io::Error),
+    /// The file holds none.
+    #[error("the file with the root certificate for the mail server holds no certificate in pem")]
+    NoRoot,
     /// The certificate, or the roots of this machine.
     #[error("tls for the mail server cannot be set up")]
     Tls(#[source] lettre::transport::smtp::Error),
@@ -231,6 +234,10 @@ fn own_name(from: &Email) -> ClientId {
 }
 
 fn read_root(path: &PathBuf) -> Result<Certificate, SmtpSetupError> {
+    const BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----";
     let pem = std::fs::read(path).map_err(SmtpSetupError::Root)?;
+    if !pem.windows(BEGIN.len()).any(|piece| piece == BEGIN) {
+        return Err(SmtpSetupError::NoRoot);
+    }
     Certificate::from_pem(&pem).map_err(SmtpSetupError::Tls)
 }
