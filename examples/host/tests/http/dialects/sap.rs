@@ -6,13 +6,12 @@
     reason = "a test stops at the first surprise"
 )]
 
-mod support;
-
 use invitation::{Status, ports::Query};
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
-use support::server::Server;
 use tempfile::TempDir;
+
+use crate::support::server::Server;
 
 const PATHS: [&str; 2] = ["/cps/invite/", "/cps/invite"];
 
@@ -55,7 +54,7 @@ fn code(answer: &Response) -> Option<&str> {
 
 async fn server_with(more: &str, of_application: &str) -> (Server, TempDir) {
     let folder = TempDir::new().unwrap();
-    let demo = include_str!("../src/config/demo.toml");
+    let demo = include_str!("../../../src/config/demo.toml");
     let demo = demo.replace(
         "[policy.application]",
         &format!("[policy.application]\n{of_application}"),

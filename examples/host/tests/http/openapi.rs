@@ -2,12 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
-mod support;
-
 use reqwest::{Method, StatusCode};
 use scraper::{Html, Selector};
 use serde_json::Value;
-use support::server::Server;
+
+use crate::support::server::Server;
 
 async fn described(server: &Server) -> Value {
     let answer = server.http.get(server.url("/openapi.json")).send().await;

@@ -6,11 +6,10 @@
     reason = "a test stops at the first surprise"
 )]
 
-mod support;
-
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
-use support::server::{Server, ticket_of};
+
+use crate::support::server::{Server, ticket_of};
 
 struct Api<'a> {
     server: &'a Server,

@@ -6,11 +6,10 @@
     reason = "a test stops at the first surprise"
 )]
 
-mod support;
-
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
-use support::server::Server;
+
+use crate::support::server::Server;
 
 const INDIVIDUAL: &str = "/individual-pages/invitations";
 const TEAM: &str = "/team-pages/1/invitations";

@@ -2,14 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
-mod pages_support;
-mod support;
-
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use pages_support::{Browser, code_after, codes_to, invite_guest, session};
-use support::server::{Letter, Server};
+use crate::{
+    pages_support::{Browser, code_after, codes_to, invite_guest, session},
+    support::server::{Letter, Server},
+};
 
 const OLD: &str = "old@example.com";
 const NEW: &str = "new@example.com";

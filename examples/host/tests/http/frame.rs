@@ -1,9 +1,8 @@
 //! What stands around every request.
 
-mod support;
-
 use reqwest::{Method, StatusCode};
-use support::server::Server;
+
+use crate::support::server::Server;
 
 #[tokio::test]
 async fn the_probes_answer() {

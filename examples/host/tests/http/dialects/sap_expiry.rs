@@ -2,22 +2,21 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
-mod pages_support;
-mod support;
-
 use std::time::{Duration, Instant};
 
 use reqwest::StatusCode;
 use serde_json::json;
 
-use pages_support::{Browser, Page};
-use support::server::{Letter, Server};
+use crate::{
+    pages_support::{self, Browser, Page},
+    support::server::{Letter, Server},
+};
 
 const INVITEE: &str = "john.miller@company.com";
 
 /// The demo with an application whose invitations stand for six seconds.
 async fn server(renews: bool) -> (Server, tempfile::TempDir) {
-    let demo = include_str!("../src/config/demo.toml");
+    let demo = include_str!("../../../src/config/demo.toml");
     let named = "name = \"Demo Application\"\n";
     assert!(demo.contains(named));
     let policy = format!(

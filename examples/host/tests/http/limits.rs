@@ -6,8 +6,6 @@
     reason = "a test stops at the first surprise"
 )]
 
-mod support;
-
 use std::{
     future::pending,
     io::Write,
@@ -20,11 +18,12 @@ use flate2::{Compression, write::GzEncoder};
 use invitation_host::http::server::{self, Patience};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
-use support::server::Server;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
 };
+
+use crate::support::server::Server;
 
 fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());

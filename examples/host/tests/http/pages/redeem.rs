@@ -1,16 +1,15 @@
 //! The accept page, over HTTP.
 
-mod pages_support;
-mod support;
-
 use futures_util::future::join_all;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use pages_support::{
-    Browser, Page, form, invite, invite_guest, invite_supporter, log, page, session,
+use crate::{
+    pages_support::{
+        Browser, Page, code_to, form, invite, invite_guest, invite_supporter, log, page, session,
+    },
+    support::server::Server,
 };
-use support::server::Server;
 
 fn assert_guarded(page: &Page) {
     let policy = page.header("content-security-policy");
@@ -307,7 +306,7 @@ async fn a_link_that_others_saw_opens_no_account() {
     assert!(!asked.body.contains("ada@example.com"));
     let wrong = browser.submit(&asked, &[("code", "not it")]).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let code = pages_support::code_to(&server, "ada@example.com").await;
+    let code = code_to(&server, "ada@example.com").await;
     let accepted = browser.submit(&wrong, &[("code", &code)]).await;
     // B17
     assert_eq!(accepted.location(), "https://app.example.com/in");

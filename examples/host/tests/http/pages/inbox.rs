@@ -6,14 +6,13 @@
     reason = "a test stops at the first surprise"
 )]
 
-mod pages_support;
-mod support;
-
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use pages_support::{Browser, invite, session};
-use support::server::Server;
+use crate::{
+    pages_support::{Browser, invite, session},
+    support::server::Server,
+};
 
 const REQUESTS: &str = r#"
     [policy.organization]

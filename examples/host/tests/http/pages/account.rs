@@ -1,12 +1,11 @@
 //! The identity room, over HTTP.
 
-mod pages_support;
-mod support;
-
 use reqwest::StatusCode;
 
-use pages_support::{Browser, code_to, invite, log};
-use support::server::Server;
+use crate::{
+    pages_support::{Browser, code_to, invite, log},
+    support::server::Server,
+};
 
 // D13
 #[tokio::test(flavor = "multi_thread")]

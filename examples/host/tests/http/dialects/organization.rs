@@ -6,12 +6,11 @@
     reason = "a test stops at the first surprise"
 )]
 
-mod support;
-
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
-use support::server::Server;
 use tempfile::TempDir;
+
+use crate::support::server::Server;
 
 const ORG_1: &str = "/v1/organizations/org-1/invitations";
 
@@ -52,7 +51,7 @@ async fn error(answer: Response) -> (u16, String) {
 
 async fn live() -> (Server, TempDir) {
     let folder = TempDir::new().unwrap();
-    let demo = include_str!("../src/config/demo.toml");
+    let demo = include_str!("../../../src/config/demo.toml");
     let file = folder.path().join("host.toml");
     std::fs::write(&file, format!("organization_shape = \"live\"\n{demo}")).unwrap();
     (

@@ -2,13 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
-mod support;
-
 use futures_util::future::join_all;
 use invitation::Lifetime;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
-use support::server::Server;
+
+use crate::support::server::Server;
 
 const ORGANIZATION: &str = "/v1/organizations/org-1/invitations";
 

@@ -7,14 +7,13 @@
     reason = "a test stops at the first surprise"
 )]
 
-mod support;
-
 use std::io::Write;
 
 use flate2::{Compression, write::GzEncoder};
 use reqwest::{RequestBuilder, Response};
 use serde_json::Value;
-use support::server::Server;
+
+use crate::support::server::Server;
 
 /// A path of each dialect, with a body that it takes.
 const DIALECTS: [(Face, &str, &str); 5] = [

@@ -1,0 +1,23 @@
+//! The host as whoever calls it sees it. Each crate that includes this says which store is behind it.
+
+mod auth;
+mod frame;
+mod limits;
+mod manage;
+mod openapi;
+
+mod dialects {
+    mod graph;
+    mod hostile;
+    mod organization;
+    mod sap;
+    mod sap_expiry;
+    mod supporter;
+}
+
+mod pages {
+    mod account;
+    mod inbox;
+    mod redeem;
+    mod reset;
+}
