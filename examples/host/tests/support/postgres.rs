@@ -1,5 +1,5 @@
 //! A real PostgreSQL of one test program: started here, on loopback and a free port, in a temporary
-//! folder, and gone with it.
+//! folder, and gone with the program, however that ends.
 //!
 //! ```ignore
 //! mod support { pub(crate) mod postgres; }
@@ -19,49 +19,46 @@ use std::{
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError, Weak,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU32, Ordering},
-        mpsc,
     },
-    thread,
     time::{Duration, Instant},
 };
 
 use sqlx::{Connection, PgConnection};
 use tempfile::TempDir;
+use tokio::sync::OnceCell;
 
 const PATIENCE: Duration = Duration::from_secs(60);
 const SUPERUSER: &str = "host";
 
-/// A server with data of its own. It is killed when this is dropped.
+/// Waits for the end of who holds its standard input, stops the server and takes the folder away. The
+/// keys that end a program in a terminal do not end this one.
+const GUARD: &str = r#"
+trap '' INT TERM HUP
+read -r end
+read -r server < "$1/data/postmaster.pid" && kill -s QUIT "$server"
+until rm -rf "$1"; do sleep 0.1; done
+"#;
+
+/// A server with data of its own. It ends when this is dropped, and with the program.
 pub(crate) struct Server {
     programs: PathBuf,
-    folder: TempDir,
+    folder: PathBuf,
     port: u16,
-    running: Mutex<Option<Running>>,
+    running: Mutex<Option<Child>>,
     databases: AtomicU32,
+    guard: Child,
 }
 
-/// A server at work, and what keeps alive the thread that started it: where that thread ends, as it
-/// does with the program, the server is killed.
-struct Running {
-    child: Child,
-    _keeper: mpsc::Sender<()>,
-}
-
-/// The server that the tests of one program share, as long as one of them holds it.
-static SHARED: tokio::sync::Mutex<Weak<Server>> = tokio::sync::Mutex::const_new(Weak::new());
+/// The server that the tests of one program share.
+static SHARED: OnceCell<Arc<Server>> = OnceCell::const_new();
 
 impl Server {
     /// The server of this program.
     pub(crate) async fn shared() -> Arc<Self> {
-        let mut shared = SHARED.lock().await;
-        if let Some(server) = shared.upgrade() {
-            return server;
-        }
-        let server = Arc::new(Self::start().await);
-        *shared = Arc::downgrade(&server);
-        server
+        let start = async || Arc::new(Self::start().await);
+        Arc::clone(SHARED.get_or_init(start).await)
     }
 
     /// Makes a cluster and starts it.
@@ -71,10 +68,11 @@ impl Server {
     /// When PostgreSQL is not installed (Debian: `postgresql`) or does not start.
     pub(crate) async fn start() -> Self {
         let programs = programs();
-        let folder = TempDir::new().unwrap();
+        let folder = TempDir::new().unwrap().keep();
+        let guard = guard(&folder);
         // The user that PostgreSQL runs as must pass through.
-        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
-        let data = folder.path().join("data");
+        fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
+        let data = folder.join("data");
         fs::create_dir(&data).unwrap();
         let done = as_user(&programs.join("initdb"), &data)
             .args([
@@ -96,6 +94,7 @@ impl Server {
             folder,
             running: Mutex::new(None),
             databases: AtomicU32::new(0),
+            guard,
         };
         server.restart().await;
         server
@@ -105,7 +104,7 @@ impl Server {
     pub(crate) async fn restart(&self) {
         self.kill();
         let data = self.data();
-        let log = fs::File::create(self.folder.path().join("log")).unwrap();
+        let log = fs::File::create(self.folder.join("log")).unwrap();
         let mut command = as_user(&self.programs.join("postgres"), &data);
         command
             .arg("-D")
@@ -113,9 +112,11 @@ impl Server {
             .args(["-p", &self.port.to_string(), "-h", "127.0.0.1", "-k", ""])
             .args(["-c", "max_connections=200", "-c", "shared_buffers=64MB"])
             .args(["-c", "deadlock_timeout=200ms"])
+            // What a killed server has written is still there: the machine keeps its power.
+            .args(["-c", "fsync=off", "-c", "full_page_writes=off"])
             .stdout(Stdio::null())
             .stderr(log);
-        *self.running() = Some(keep(command));
+        *self.running() = Some(command.spawn().unwrap());
         let begun = Instant::now();
         while PgConnection::connect(&self.url("postgres")).await.is_err() {
             assert!(
@@ -130,7 +131,7 @@ impl Server {
     /// Ends it as a crash does: `SIGKILL` to it and to all that it has started. Nothing where it is
     /// not running.
     pub(crate) fn kill(&self) {
-        let Some(Running { mut child, _keeper }) = self.running().take() else {
+        let Some(mut child) = self.running().take() else {
             return;
         };
         // The postmaster first, so that it starts nothing anew.
@@ -154,16 +155,36 @@ impl Server {
 
     /// [`Server::fresh_database`], with more to `CREATE DATABASE`: a locale, for example.
     pub(crate) async fn fresh_database_with(&self, how: &str) -> String {
+        self.create(&format!("template0 {how}")).await
+    }
+
+    /// The address of a copy of a database, which nobody must use meanwhile.
+    pub(crate) async fn copy_of(&self, url: &str) -> String {
+        self.create(name_in(url)).await
+    }
+
+    /// Takes a database away, whoever is still connected.
+    pub(crate) async fn remove(&self, url: &str) {
+        let name = name_in(url);
+        self.order(format!("DROP DATABASE {name} WITH (FORCE)"))
+            .await;
+    }
+
+    async fn create(&self, template: &str) -> String {
         let number = self.databases.fetch_add(1, Ordering::Relaxed);
         let name = format!("test_{number}");
-        let text = format!("CREATE DATABASE {name} TEMPLATE template0 {how}");
+        self.order(format!("CREATE DATABASE {name} TEMPLATE {template}"))
+            .await;
+        self.url(&name)
+    }
+
+    async fn order(&self, text: String) {
         let mut connection = PgConnection::connect(&self.url("postgres")).await.unwrap();
         sqlx::raw_sql(sqlx::AssertSqlSafe(text))
             .execute(&mut connection)
             .await
             .unwrap();
         connection.close().await.unwrap();
-        self.url(&name)
     }
 
     pub(crate) fn url(&self, database: &str) -> String {
@@ -172,16 +193,16 @@ impl Server {
 
     /// The last of what it said.
     fn log(&self) -> String {
-        let log = fs::read_to_string(self.folder.path().join("log")).unwrap_or_default();
+        let log = fs::read_to_string(self.folder.join("log")).unwrap_or_default();
         let lines: Vec<&str> = log.lines().rev().take(20).collect();
         lines.into_iter().rev().collect::<Vec<_>>().join("\n")
     }
 
     fn data(&self) -> PathBuf {
-        self.folder.path().join("data")
+        self.folder.join("data")
     }
 
-    fn running(&self) -> MutexGuard<'_, Option<Running>> {
+    fn running(&self) -> MutexGuard<'_, Option<Child>> {
         self.running.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -189,7 +210,25 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         self.kill();
+        drop(self.guard.stdin.take());
+        let _ = self.guard.wait();
     }
+}
+
+fn guard(folder: &Path) -> Child {
+    Command::new("sh")
+        .args(["-c", GUARD, "guard"])
+        .arg(folder)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap()
+}
+
+fn name_in(url: &str) -> &str {
+    let (_, name) = url.rsplit_once('/').unwrap();
+    name
 }
 
 /// Where the programs of the newest version are.
@@ -211,13 +250,11 @@ fn programs() -> PathBuf {
     newest.expect("PostgreSQL is needed: install the Debian package postgresql")
 }
 
-/// A program that runs as the owner of the data, and ends with the thread that started it.
-/// PostgreSQL refuses to run as root, so root gives the data to `postgres`, or to `nobody`.
+/// A program that runs as the owner of the data. PostgreSQL refuses to run as root, so root gives the
+/// data to `postgres`, or to `nobody`.
 fn as_user(program: &Path, data: &Path) -> Command {
-    let mut command = Command::new("setpriv");
-    command.args(["--pdeathsig", "KILL"]).current_dir("/");
     let is_root = fs::metadata("/proc/self").unwrap().uid() == 0;
-    if is_root {
+    let mut command = if is_root {
         let users = fs::read_to_string("/etc/passwd").unwrap();
         let has = |user: &str| users.lines().any(|line| line.starts_with(user));
         let user = if has("postgres:") {
@@ -230,24 +267,16 @@ fn as_user(program: &Path, data: &Path) -> Command {
             given.success(),
             "the folder of the data cannot be given to {user}"
         );
-        command.args(["--reuid", user, "--clear-groups"]);
-    }
-    command.arg("--").arg(program);
+        let mut command = Command::new("setpriv");
+        command
+            .args(["--reuid", user, "--clear-groups", "--"])
+            .arg(program);
+        command
+    } else {
+        Command::new(program)
+    };
+    command.current_dir("/");
     command
-}
-
-fn keep(mut command: Command) -> Running {
-    let (started, child) = mpsc::channel();
-    let (keeper, kept) = mpsc::channel::<()>();
-    thread::spawn(move || {
-        let _ = started.send(command.spawn());
-        // Until the server is dropped.
-        let _ = kept.recv();
-    });
-    Running {
-        child: child.recv().unwrap().unwrap(),
-        _keeper: keeper,
-    }
 }
 
 fn children_of(parent: u32) -> Vec<u32> {
