@@ -174,11 +174,8 @@ async fn a_lock_ends_after_an_hour_and_a_success_clears_the_count() {
 
 #[tokio::test]
 async fn one_credential_may_ask_only_so_often() {
-    let folder = tempfile::TempDir::new().unwrap();
-    let file = folder.path().join("host.toml");
     let toml = "requests_per_minute = 3\n[[organizations]]\nid = \"a\"\n[[credentials]]\nuser = \"u\"\nbearer = \"demo\"\n";
-    std::fs::write(&file, toml).unwrap();
-    let server = Server::start_with(&["--config", file.to_str().unwrap()]).await;
+    let server = Server::start_with(toml).await;
     let mut statuses = Vec::new();
     for _ in 0..5 {
         let request = server.http.get(server.url("/manage/invitations"));

@@ -5,6 +5,7 @@ mod frame;
 mod limits;
 mod manage;
 mod openapi;
+mod worker;
 
 mod dialects {
     mod graph;

@@ -7,6 +7,8 @@
     reason = "each test uses some of it, and stops at the first surprise"
 )]
 
+#[path = "on_sqlite.rs"]
+mod database;
 pub(crate) mod server;
 
 /// Used by nobody, so that the first expectation above holds in a test that uses all the rest.

@@ -1,7 +1,6 @@
 use std::{
     fs,
     net::Ipv4Addr,
-    path::PathBuf,
     time::{Duration, Instant},
 };
 
@@ -16,12 +15,19 @@ use mail_parser::MessageParser;
 use tempfile::TempDir;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
+use super::database::Database;
+
+/// The configuration of the demo.
+pub(crate) const DEMO: &str = include_str!("../../src/config/demo.toml");
+const KEYRING: &str = "k1:active:000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+
 /// A host that serves the demo's world on a port of its own, until it is dropped.
 pub(crate) struct Server {
     pub(crate) app: App,
     pub(crate) base: String,
     pub(crate) http: reqwest::Client,
     folder: TempDir,
+    _database: Database,
     stop: watch::Sender<bool>,
     serving: Option<JoinHandle<()>>,
     working: Option<JoinHandle<()>>,
@@ -37,28 +43,30 @@ pub(crate) struct Letter {
 }
 
 impl Server {
-    /// The demo on an SQLite file.
+    /// The demo.
     pub(crate) async fn start() -> Self {
-        Self::start_with(&[]).await
+        Self::start_with(DEMO).await
     }
 
-    /// The demo with more options of the command line, such as `--database` or `--config`.
-    pub(crate) async fn start_with(more: &[&str]) -> Self {
+    /// The demo in another configuration.
+    pub(crate) async fn start_with(config: &str) -> Self {
         let folder = TempDir::new().unwrap();
-        let database = format!("sqlite://{}", folder.path().join("host.db").display());
-        let letters = folder.path().join("letters").display().to_string();
-        let mut words = vec![
-            "invitation-host",
-            "serve",
-            "--demo",
+        let within = |name: &str| folder.path().join(name).display().to_string();
+        let (file, letters) = (within("host.toml"), within("letters"));
+        fs::write(&file, config).unwrap();
+        let database = Database::fresh(folder.path()).await;
+        let words = ["invitation-host", "serve", "--demo"].into_iter().chain([
             "--listen",
             "127.0.0.1:0",
-        ];
-        if !more.contains(&"--database") {
-            words.extend(["--database", &database]);
-        }
-        words.extend(["--letters", &letters]);
-        words.extend(more);
+            "--config",
+            &file,
+            "--keyring",
+            KEYRING,
+            "--letters",
+            &letters,
+            "--database",
+            database.url(),
+        ]);
         let Command::Serve(options) = Cli::try_parse_from(words).unwrap().command else {
             unreachable!("the words say serve");
         };
@@ -85,6 +93,7 @@ impl Server {
                 .build()
                 .unwrap(),
             folder,
+            _database: database,
             stop,
             serving: Some(serving),
             working: Some(working),
@@ -94,11 +103,6 @@ impl Server {
     /// The URL of a path.
     pub(crate) fn url(&self, path: &str) -> String {
         format!("{}{path}", self.base)
-    }
-
-    /// The folder with the database and the letters.
-    pub(crate) fn folder(&self) -> PathBuf {
-        self.folder.path().to_owned()
     }
 
     /// Every letter so far, in no order.

@@ -1,26 +1,21 @@
 //! The description of the service, and requests that a fuzzer makes of it: each answer is one that is
 //! described, in its type and its schema, and none is a fault of the server.
 
-use std::{fs, time::Duration};
+use std::time::Duration;
 
 use tempfile::TempDir;
 
 use super::run;
-use crate::support::server::Server;
+use crate::support::server::{DEMO, Server};
 
-/// The demo, without a bound on how often one client may ask.
-const WORLD: &str = concat!(
-    "requests_per_minute = 1000000000\n",
-    include_str!("../../src/config/demo.toml")
-);
+/// No bound on how often one client may ask.
+const UNBOUND: &str = "requests_per_minute = 1000000000\n";
 const CHECKS: &str = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_request_is_answered_otherwise_than_described() {
     let folder = TempDir::new().unwrap();
-    let world = folder.path().join("world.toml");
-    fs::write(&world, WORLD).unwrap();
-    let server = Server::start_with(&["--config", world.to_str().unwrap()]).await;
+    let server = Server::start_with(&format!("{UNBOUND}{DEMO}")).await;
 
     let mut fuzzer = run::of_venv("schemathesis");
     fuzzer

@@ -9,7 +9,7 @@
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
 
-use crate::support::server::{Server, ticket_of};
+use crate::support::server::{DEMO, Server, ticket_of};
 
 const PATHS: [&str; 3] = ["/v1.0/invitations", "/beta/invitations", "/invitations"];
 const TENANT: &str = "3caeb5ea-9b36-4b3b-9a0b-8f6d6d1a0c11";
@@ -286,15 +286,11 @@ async fn a_member_is_invited_by_an_administrator() {
 
 #[tokio::test]
 async fn a_domain_that_the_list_refuses_is_forbidden() {
-    let folder = tempfile::TempDir::new().unwrap();
-    let demo = include_str!("../../../src/config/demo.toml");
-    let listed = demo.replace(
+    let listed = DEMO.replace(
         "[policy.tenant]",
         "[policy.tenant]\ndomains_denied = [\"evil.example\"]",
     );
-    let file = folder.path().join("host.toml");
-    std::fs::write(&file, listed).unwrap();
-    let server = Server::start_with(&["--config", file.to_str().unwrap()]).await;
+    let server = Server::start_with(&listed).await;
     let body = json!({"invitedUserEmailAddress": "a@evil.example", "inviteRedirectUrl": "https://x.example"});
     let answer = post(&server, PATHS[0], "demo", body.to_string())
         .send()
@@ -374,11 +370,7 @@ async fn what_the_layers_turn_away_is_told_in_the_dialect() {
 
 #[tokio::test]
 async fn too_many_requests_say_when_to_come_again() {
-    let folder = tempfile::TempDir::new().unwrap();
-    let demo = include_str!("../../../src/config/demo.toml");
-    let file = folder.path().join("host.toml");
-    std::fs::write(&file, format!("requests_per_minute = 2\n{demo}")).unwrap();
-    let server = Server::start_with(&["--config", file.to_str().unwrap()]).await;
+    let server = Server::start_with(&format!("requests_per_minute = 2\n{DEMO}")).await;
     for _ in 0..8 {
         let answer = post(&server, PATHS[0], "demo", SAMPLE)
             .send()

@@ -8,9 +8,8 @@
 
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
-use tempfile::TempDir;
 
-use crate::support::server::Server;
+use crate::support::server::{DEMO, Server};
 
 const ORG_1: &str = "/v1/organizations/org-1/invitations";
 
@@ -49,15 +48,8 @@ async fn error(answer: Response) -> (u16, String) {
     (status, body["error"].as_str().unwrap().to_owned())
 }
 
-async fn live() -> (Server, TempDir) {
-    let folder = TempDir::new().unwrap();
-    let demo = include_str!("../../../src/config/demo.toml");
-    let file = folder.path().join("host.toml");
-    std::fs::write(&file, format!("organization_shape = \"live\"\n{demo}")).unwrap();
-    (
-        Server::start_with(&["--config", file.to_str().unwrap()]).await,
-        folder,
-    )
+async fn live() -> Server {
+    Server::start_with(&format!("organization_shape = \"live\"\n{DEMO}")).await
 }
 
 #[tokio::test]
@@ -94,7 +86,7 @@ async fn an_invitation_is_created_found_listed_and_deleted() {
 
 #[tokio::test]
 async fn the_live_shape_is_an_envelope_around_the_same() {
-    let (server, _folder) = live().await;
+    let server = live().await;
     let body = json!({"email": "ada@example.com", "role": "developer"});
     let answer = call(&server, Method::POST, ORG_1)
         .json(&body)

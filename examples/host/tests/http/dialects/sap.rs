@@ -9,9 +9,8 @@
 use invitation::{Status, ports::Query};
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
-use tempfile::TempDir;
 
-use crate::support::server::Server;
+use crate::support::server::{DEMO, Server};
 
 const PATHS: [&str; 2] = ["/cps/invite/", "/cps/invite"];
 
@@ -52,19 +51,12 @@ fn code(answer: &Response) -> Option<&str> {
         .map(|code| code.to_str().unwrap())
 }
 
-async fn server_with(more: &str, of_application: &str) -> (Server, TempDir) {
-    let folder = TempDir::new().unwrap();
-    let demo = include_str!("../../../src/config/demo.toml");
-    let demo = demo.replace(
+async fn server_with(more: &str, of_application: &str) -> Server {
+    let demo = DEMO.replace(
         "[policy.application]",
         &format!("[policy.application]\n{of_application}"),
     );
-    let file = folder.path().join("host.toml");
-    std::fs::write(&file, format!("{more}\n{demo}")).unwrap();
-    (
-        Server::start_with(&["--config", file.to_str().unwrap()]).await,
-        folder,
-    )
+    Server::start_with(&format!("{more}\n{demo}")).await
 }
 
 #[tokio::test]
@@ -289,7 +281,7 @@ async fn f11_the_letter_is_in_the_language_asked_for_and_else_in_english() {
 
 #[tokio::test]
 async fn a_home_url_stands_in_for_the_pages_and_an_overlay_overrules_them() {
-    let (server, _folder) = server_with(
+    let server = server_with(
         "sap_success = 201",
         "home_url = \"https://home.example.com/start\"",
     )
@@ -307,7 +299,7 @@ async fn a_home_url_stands_in_for_the_pages_and_an_overlay_overrules_them() {
     );
     drop(server);
 
-    let (server, _folder) = server_with(
+    let server = server_with(
         "sap_success = 204",
         "home_url = \"https://home.example.com/start\"\noverlay = true",
     )

@@ -9,24 +9,19 @@ use serde_json::json;
 
 use crate::{
     pages_support::{self, Browser, Page},
-    support::server::{Letter, Server},
+    support::server::{DEMO, Letter, Server},
 };
 
 const INVITEE: &str = "john.miller@company.com";
 
 /// The demo with an application whose invitations stand for six seconds.
-async fn server(renews: bool) -> (Server, tempfile::TempDir) {
-    let demo = include_str!("../../../src/config/demo.toml");
+async fn server(renews: bool) -> Server {
     let named = "name = \"Demo Application\"\n";
-    assert!(demo.contains(named));
+    assert!(DEMO.contains(named));
     let policy = format!(
         "{named}[applications.policy]\nlifetime = \"6s\"\nlifetime_min = \"1s\"\nresend_cooldown = \"1s\"\nrenew_for_holder = {renews}\n"
     );
-    let folder = tempfile::TempDir::new().unwrap();
-    let file = folder.path().join("host.toml");
-    std::fs::write(&file, demo.replace(named, &policy)).unwrap();
-    let server = Server::start_with(&["--config", file.to_str().unwrap()]).await;
-    (server, folder)
+    Server::start_with(&DEMO.replace(named, &policy)).await
 }
 
 async fn invite(server: &Server) -> Letter {
@@ -58,7 +53,7 @@ async fn expired(browser: &Browser, link: &str) -> Page {
 // SAP: using an expired link fails and mails a fresh one, where the policy says so.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_expired_link_fails_and_mails_a_fresh_one_that_works() {
-    let (server, _folder) = server(true).await;
+    let server = server(true).await;
     let first = invite(&server).await;
     let link = first.link(&server.base);
     let browser = Browser::new(&server);
@@ -82,7 +77,7 @@ async fn an_expired_link_fails_and_mails_a_fresh_one_that_works() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn where_the_policy_does_not_say_so_an_expired_link_mails_nothing() {
-    let (server, _folder) = server(false).await;
+    let server = server(false).await;
     let first = invite(&server).await;
     let (link, ticket) = (first.link(&server.base), first.ticket(&server.base));
     let browser = Browser::new(&server);

@@ -183,21 +183,13 @@ async fn the_page_of_the_account_shows_the_inbox_and_answers_from_it() {
     assert_eq!(browser.post(&action, &late).await.status, StatusCode::GONE);
 }
 
-async fn asking() -> (Server, tempfile::TempDir) {
-    let folder = tempfile::TempDir::new().unwrap();
-    let file = folder.path().join("host.toml");
-    std::fs::write(&file, REQUESTS).unwrap();
-    let server = Server::start_with(&["--config", file.to_str().unwrap()]).await;
-    (server, folder)
-}
-
 fn wish(scope: &str, email: &str) -> Option<Value> {
     Some(json!({ "scope": scope, "email": email, "roles": ["member"] }))
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_request_to_join_waits_for_approval_and_then_lies_in_the_inbox() {
-    let (server, _folder) = asking().await;
+    let server = Server::start_with(REQUESTS).await;
     let ada = session(&server, "ada@example.com").await;
     let ask = |scope: &'static str, email: &'static str| {
         call(
@@ -277,7 +269,7 @@ async fn a_request_to_join_waits_for_approval_and_then_lies_in_the_inbox() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_request_to_invite_is_a_persons_and_may_be_rejected() {
-    let (server, _folder) = asking().await;
+    let server = Server::start_with(REQUESTS).await;
     let ask = |bearer: &'static str| {
         let body = wish("organization:members", "lin@example.com");
         call(&server, Method::POST, "/manage/requests", bearer, body)
