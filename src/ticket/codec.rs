@@ -82,25 +82,22 @@ pub(super) struct Token {
 impl Token {
     /// Gives secret bytes their text.
     pub(super) fn new(kind: Kind, secret: Zeroizing<[u8; SECRET_BYTES]>) -> Self {
-        let mut symbols = symbols(&secret);
-        let checks = remainder(kind, &symbols);
-        let checks = [15, 10, 5, 0].map(|shift| low_five(u64::from(checks >> shift)));
-        for (symbol, check) in symbols.iter_mut().skip(BODY).zip(checks) {
-            *symbol = check;
-        }
-        Self::written(kind, secret, &symbols)
-    }
-
-    fn written(
-        kind: Kind,
-        secret: Zeroizing<[u8; SECRET_BYTES]>,
-        symbols: &[u8; BODY + CHECK],
-    ) -> Self {
         let mut text = Zeroizing::new([0; TEXT]);
         let (prefix, letters) = text.split_at_mut(PREFIX);
+        let (body, checks) = letters.split_at_mut(BODY);
         prefix.copy_from_slice(kind.prefix().as_bytes());
-        for (to, symbol) in letters.iter_mut().zip(symbols) {
-            *to = letter(*symbol);
+        let mut remainder = kind.absorbed_prefix();
+        for (letters, bytes) in body.chunks_exact_mut(8).zip(secret.chunks_exact(5)) {
+            let word = (bytes.iter()).fold(0_u64, |word, byte| (word << 8) | u64::from(*byte));
+            for (to, shift) in letters.iter_mut().zip([35, 30, 25, 20, 15, 10, 5, 0]) {
+                let symbol = low_five(word >> shift);
+                remainder = absorb(remainder, symbol);
+                *to = letter(symbol);
+            }
+        }
+        remainder = [0; CHECK].into_iter().fold(remainder, absorb);
+        for (to, shift) in checks.iter_mut().zip([15, 10, 5, 0]) {
+            *to = letter(low_five(u64::from(remainder >> shift)));
         }
         Self { secret, text }
     }
@@ -168,42 +165,33 @@ fn as_issued(kind: Kind, input: &str) -> Option<Token> {
 }
 
 fn read(kind: Kind, mut written: impl Iterator<Item = char>) -> Option<Token> {
-    let mut symbols = Zeroizing::new([0_u8; BODY + CHECK]);
-    for symbol in symbols.iter_mut() {
-        *symbol = value(written.next()?)?;
-    }
-    if written.next().is_some() || remainder(kind, &symbols) != 0 {
-        return None;
-    }
+    let mut remainder = kind.absorbed_prefix();
+    let mut symbol = || {
+        let symbol = value(written.next()?)?;
+        remainder = absorb(remainder, symbol);
+        Some(symbol)
+    };
     let mut secret = Zeroizing::new([0; SECRET_BYTES]);
-    for (bytes, symbols) in secret.chunks_exact_mut(5).zip(symbols.chunks_exact(8)) {
-        let word = (symbols.iter()).fold(0_u64, |word, symbol| (word << 5) | u64::from(*symbol));
+    for bytes in secret.chunks_exact_mut(5) {
+        let mut word = 0_u64;
+        for _ in 0..8 {
+            word = (word << 5) | u64::from(symbol()?);
+        }
         let [_, _, _, word @ ..] = word.to_be_bytes();
         bytes.copy_from_slice(&word);
     }
-    Some(Token::written(kind, secret, &symbols))
-}
-
-/// Cuts the bytes into symbols of five bits and leaves the checks zero.
-fn symbols(secret: &[u8; SECRET_BYTES]) -> Zeroizing<[u8; BODY + CHECK]> {
-    let mut symbols = Zeroizing::new([0; BODY + CHECK]);
-    for (symbols, bytes) in symbols.chunks_exact_mut(8).zip(secret.chunks_exact(5)) {
-        let word = (bytes.iter()).fold(0_u64, |word, byte| (word << 8) | u64::from(*byte));
-        for (symbol, shift) in symbols.iter_mut().zip([35, 30, 25, 20, 15, 10, 5, 0]) {
-            *symbol = low_five(word >> shift);
-        }
+    for _ in 0..CHECK {
+        symbol()?;
     }
-    symbols
+    (remainder == 0 && written.next().is_none()).then(|| Token::new(kind, secret))
 }
 
-/// The remainder of prefix and symbols by the generator; zero when the last four are the checks.
-fn remainder(kind: Kind, symbols: &[u8; BODY + CHECK]) -> u32 {
-    let absorb = |state: u32, symbol: &u8| {
-        let carry = usize::from(low_five(u64::from(state >> 15)));
-        let shifted = ((state & 0x7fff) << 5) | u32::from(*symbol);
-        shifted ^ REDUCTIONS.get(carry).copied().unwrap_or_default()
-    };
-    symbols.iter().fold(kind.absorbed_prefix(), absorb)
+/// The remainder by the generator once one more symbol follows. That of prefix, body and checks is
+/// zero.
+fn absorb(remainder: u32, symbol: u8) -> u32 {
+    let carry = usize::from(low_five(u64::from(remainder >> 15)));
+    let shifted = ((remainder & 0x7fff) << 5) | u32::from(symbol);
+    shifted ^ REDUCTIONS.get(carry).copied().unwrap_or_default()
 }
 
 /// Doubles each of four packed elements of GF(32), which is built on x⁵ + x² + 1.

@@ -2,7 +2,6 @@
 
 use alloc::borrow::{Cow, ToOwned};
 use alloc::string::String;
-use alloc::sync::Arc;
 use core::fmt;
 
 use icu_casemap::CaseMapper;
@@ -33,7 +32,7 @@ use super::unicode;
 /// # Ok::<(), invitation::values::EmailError>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct AbuseKey(Arc<str>);
+pub struct AbuseKey(String);
 
 impl AbuseKey {
     /// The bucket of `email`.
@@ -56,7 +55,7 @@ impl AbuseKey {
         }
         bucket.push('@');
         bucket.push_str(provider.domains.first().unwrap_or(&domain));
-        Self(bucket.into())
+        Self(bucket)
     }
 
     /// The bucket as text.
@@ -65,7 +64,7 @@ impl AbuseKey {
         &self.0
     }
 
-    pub(crate) fn into_text(self) -> Arc<str> {
+    pub(crate) fn into_text(self) -> String {
         self.0
     }
 }

@@ -159,10 +159,13 @@ impl LinkStyle {
         id_text: &str,
         extra: &[(&str, &str)],
     ) -> Zeroizing<String> {
+        let values = Values {
+            ticket: ticket_text,
+            id: id_text,
+            extra,
+        };
         // A string that grows leaves copies of the ticket behind.
-        let mut url = Zeroizing::new(String::with_capacity(
-            self.room(&[ticket_text, id_text], extra),
-        ));
+        let mut url = Zeroizing::new(String::with_capacity(self.room(&values)));
         let (path, query) = self.base.parts();
         url.push_str(path);
         if self.placement == Placement::Path {
@@ -178,18 +181,12 @@ impl LinkStyle {
             separator = '&';
         }
         for parameter in &self.parameters {
-            let value = match parameter {
-                Parameter::Ticket(_) if self.placement == Placement::Query => ticket_text,
-                Parameter::Ticket(_) => continue,
-                Parameter::Id(_) => id_text,
-                Parameter::Fixed(_, value) => value,
-                Parameter::Extra(name) => match extra.iter().find(|(given, _)| *given == &**name) {
-                    Some((_, value)) => value,
-                    None => continue,
-                },
-            };
-            push_pair(&mut url, separator, parameter.name(), value);
-            separator = '&';
+            let is_placed =
+                matches!(parameter, Parameter::Ticket(_)) && self.placement != Placement::Query;
+            if let Some(value) = values.of(parameter).filter(|_| !is_placed) {
+                push_pair(&mut url, separator, parameter.name(), value);
+                separator = '&';
+            }
         }
         if self.placement == Placement::Fragment {
             push_pair(&mut url, '#', self.ticket_name(), ticket_text);
@@ -197,21 +194,17 @@ impl LinkStyle {
         url
     }
 
-    /// No less than the bytes of the link, with two separators for each parameter.
-    fn room(&self, values: &[&str], extra: &[(&str, &str)]) -> usize {
-        let mut room = self.base.as_str().len().saturating_add(2);
-        let mut add = |bytes: usize| room = room.saturating_add(bytes).saturating_add(1);
-        for parameter in &self.parameters {
-            add(parameter.name().len());
-            add(room_for(parameter.value()));
-        }
-        for value in values {
-            add(room_for(value));
-        }
-        for (_, value) in extra {
-            add(room_for(value));
-        }
-        room
+    /// No less than the bytes of the link.
+    fn room(&self, values: &Values<'_>) -> usize {
+        // The slash in front of a ticket in the path.
+        let base = self.base.as_str().len().saturating_add(1);
+        self.parameters.iter().fold(base, |room, parameter| {
+            let value = values.of(parameter).map_or(0, room_for);
+            // With a separator and an equals sign.
+            room.saturating_add(parameter.name().len())
+                .saturating_add(value)
+                .saturating_add(2)
+        })
     }
 
     fn ticket_name(&self) -> &str {
@@ -257,6 +250,28 @@ enum Parameter {
     Id(Box<str>),
     Fixed(Box<str>, Box<str>),
     Extra(Box<str>),
+}
+
+/// What the parameters of one link hold.
+struct Values<'a> {
+    ticket: &'a str,
+    id: &'a str,
+    extra: &'a [(&'a str, &'a str)],
+}
+
+impl<'a> Values<'a> {
+    fn of(&self, parameter: &'a Parameter) -> Option<&'a str> {
+        match parameter {
+            Parameter::Ticket(_) => Some(self.ticket),
+            Parameter::Id(_) => Some(self.id),
+            Parameter::Fixed(_, value) => Some(value),
+            Parameter::Extra(name) => {
+                let mut extra = self.extra.iter();
+                let (_, value) = extra.find(|(given, _)| *given == &**name)?;
+                Some(value)
+            }
+        }
+    }
 }
 
 impl Parameter {
@@ -328,29 +343,17 @@ fn push_pair(url: &mut String, separator: char, name: &str, value: &str) {
 }
 
 fn push_encoded(url: &mut String, value: &str) {
-    if stands_as_it_is(value) {
-        return url.push_str(value);
-    }
     for piece in form_urlencoded::byte_serialize(value.as_bytes()) {
         // The form encoding of a space is right in a query only.
         url.push_str(if piece == "+" { "%20" } else { piece });
     }
 }
 
-/// No less than the bytes of a value once it is encoded: each may take three.
+/// No less than the bytes of a value once it is encoded: all but these may take three.
 fn room_for(value: &str) -> usize {
-    if stands_as_it_is(value) {
-        value.len()
-    } else {
-        value.len().saturating_mul(3)
-    }
-}
-
-/// As every ticket and id does.
-fn stands_as_it_is(value: &str) -> bool {
-    value
-        .bytes()
-        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
+    let stands = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-');
+    let encoded = value.bytes().filter(|b| !stands(b)).count();
+    value.len().saturating_add(encoded.saturating_mul(2))
 }
 
 #[cfg(test)]
@@ -371,7 +374,11 @@ mod tests {
         for placement in [Placement::Query, Placement::Fragment, Placement::Path] {
             let style = style.clone().placement(placement);
             let extra = [("tenant", "ü ü"), ("other", "x")];
-            let room = style.room(&["inv1_0", "é"], &extra);
+            let room = style.room(&Values {
+                ticket: "inv1_0",
+                id: "é",
+                extra: &extra,
+            });
             let url = style.url("inv1_0", "é", &extra);
             assert!(url.len() <= room, "{placement:?}");
             assert_eq!(url.capacity(), room, "{placement:?}");

@@ -1,4 +1,4 @@
-use alloc::{sync::Arc, vec::Vec};
+use alloc::{borrow::Cow, format, string::String, sync::Arc, vec::Vec};
 
 use crate::{
     invitation::{
@@ -141,7 +141,7 @@ pub(in crate::invitation) fn letter_limits(
     };
     let copies = terms.cc.iter().map(recipient_of_address);
     let recipients = recipient(terms, facts).into_iter().chain(copies);
-    let mut recipients: Vec<Arc<str>> = recipients.collect();
+    let mut recipients: Vec<String> = recipients.collect();
     recipients.sort_unstable();
     recipients
         .chunk_by(|one, other| one == other)
@@ -180,13 +180,16 @@ pub(super) fn creation_limits(
         let (kind, who) = match rate.per {
             Per::Scope => (
                 LimitKind::CreatedPerScope,
-                Arc::from(terms.scope().as_str()),
+                Cow::Borrowed(terms.scope().as_str()),
             ),
             Per::Inviter => (
                 LimitKind::CreatedPerInviter,
-                Arc::from(actor.user().as_str()),
+                Cow::Borrowed(actor.user().as_str()),
             ),
-            Per::Recipient => (LimitKind::CreatedPerRecipient, recipient(terms, facts)?),
+            Per::Recipient => (
+                LimitKind::CreatedPerRecipient,
+                Cow::Owned(recipient(terms, facts)?),
+            ),
         };
         Some(tally(kind, &who, 1, rate.max, rate.window, rules, now))
     });
@@ -194,17 +197,17 @@ pub(super) fn creation_limits(
 }
 
 /// Under what name a recipient is counted: the mailbox as far as it can be told, else the user.
-fn recipient(terms: &Terms, facts: &Facts) -> Option<Arc<str>> {
+fn recipient(terms: &Terms, facts: &Facts) -> Option<String> {
     match (&terms.invitee, &facts.address) {
         (Invitee::Email(email), _) | (Invitee::User(_), Some(email)) => {
             Some(recipient_of_address(email))
         }
-        (Invitee::User(user), None) => Some(Arc::from(alloc::format!("user:{user}"))),
+        (Invitee::User(user), None) => Some(format!("user:{user}")),
         _ => None,
     }
 }
 
-fn recipient_of_address(email: &Email) -> Arc<str> {
+fn recipient_of_address(email: &Email) -> String {
     email.abuse_key().into_text()
 }
 
