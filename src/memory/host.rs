@@ -1,6 +1,8 @@
 use alloc::{collections::BTreeMap, sync::Arc, vec::Vec};
 use core::fmt;
-use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use foldhash::HashMap;
 
 use crate::{
     invitation::{Change, Event, Stamp},
@@ -98,6 +100,23 @@ impl Place {
     /// Makes a member, changes one, or removes one. Answers with what was there before.
     pub(super) fn set_member(&mut self, user: &UserId, roles: Option<Roles>) -> Option<Roles> {
         set(&mut self.members, user, roles)
+    }
+
+    /// Adds roles to what a user holds by now, or makes a member where there is room. Answers with
+    /// what was there before.
+    pub(super) fn grant(&mut self, user: &UserId, roles: &Roles) -> Result<Option<Roles>, Veto> {
+        let has_room = self.has_room();
+        match self.members.entry(user.clone()) {
+            Entry::Occupied(mut member) => {
+                let sum = member.get().clone().union(roles);
+                Ok(Some(member.insert(sum)))
+            }
+            Entry::Vacant(_) if !has_room => Err(Veto::NoSeat),
+            Entry::Vacant(member) => {
+                member.insert(roles.clone());
+                Ok(None)
+            }
+        }
     }
 
     pub(super) fn guest_address(&self, user: &UserId) -> Option<&Email> {

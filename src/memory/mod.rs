@@ -14,7 +14,6 @@
 mod clock;
 mod directory;
 mod entropy;
-mod hash;
 mod host;
 mod mailer;
 mod queue;

@@ -4,12 +4,10 @@ use alloc::{
     vec,
     vec::Vec,
 };
-use std::{collections::HashMap, hash::RandomState};
 
-use super::{
-    hash::{Hashed, HashedMap},
-    standing::{Place, Standing},
-};
+use foldhash::HashMap;
+
+use super::standing::{Place, Standing};
 use crate::{
     invitation::{Invitation, InviteeKey, Slot, Status},
     ports::{Position, Query},
@@ -42,20 +40,16 @@ pub(super) struct Keys {
 struct Names {
     scope: Scope,
     /// The slot that it holds while it stands.
-    slot: Option<Hashed<Slot>>,
-    shelves: Vec<Hashed<Shelf>>,
+    slot: Option<Slot>,
+    shelves: Vec<Shelf>,
 }
 
 impl Keys {
     /// The keys of a row. Where it says the same as `before`, it stands on the same shelves.
-    pub(super) fn of(
-        row: &Invitation,
-        before: Option<(&Invitation, &Self)>,
-        hasher: &RandomState,
-    ) -> Self {
+    pub(super) fn of(row: &Invitation, before: Option<(&Invitation, &Self)>) -> Self {
         let names = match before {
             Some((old, keys)) if row.says_the_same_as(old) => Arc::clone(&keys.names),
-            _ => Arc::new(Names::of(row, hasher)),
+            _ => Arc::new(Names::of(row)),
         };
         Self {
             digest: row.digest().copied(),
@@ -77,7 +71,7 @@ impl Keys {
         &self.names.scope
     }
 
-    pub(super) fn slot(&self) -> Option<&Hashed<Slot>> {
+    pub(super) fn slot(&self) -> Option<&Slot> {
         self.names.slot.as_ref().filter(|_| self.holds_slot)
     }
 
@@ -92,24 +86,23 @@ impl Keys {
 }
 
 impl Names {
-    fn of(row: &Invitation, hasher: &RandomState) -> Self {
+    fn of(row: &Invitation) -> Self {
         let (scope, invitee) = (row.scope(), row.invitee());
-        let hashed = |shelf| Hashed::by(hasher, shelf);
         let inviter = Shelf::Inviter(scope.clone(), row.inviter().user().clone());
         let roles = row.grant().roles.iter();
         let own = invitee.email().map(Email::key);
         let others = row.addresses().filter(|address| Some(*address) != own);
         let key = invitee.key();
         let mut shelves = Vec::with_capacity(row.grant().roles.len().saturating_add(2));
-        shelves.push(hashed(inviter));
-        shelves.extend(roles.map(|role| hashed(Shelf::Role(scope.clone(), role.clone()))));
-        shelves.extend(key.clone().map(|key| hashed(Shelf::Invitee(key))));
-        shelves.extend(others.map(|address| hashed(Shelf::Address(address.clone()))));
+        shelves.push(inviter);
+        shelves.extend(roles.map(|role| Shelf::Role(scope.clone(), role.clone())));
+        shelves.extend(key.clone().map(Shelf::Invitee));
+        shelves.extend(others.map(|address| Shelf::Address(address.clone())));
         Self {
             scope: scope.clone(),
             slot: key
                 .filter(|_| invitee.is_person())
-                .map(|key| Hashed::by(hasher, Slot::of_key(scope, key))),
+                .map(|key| Slot::of_key(scope, key)),
             shelves,
         }
     }
@@ -123,8 +116,7 @@ pub(super) fn settled(row: &Invitation) -> Status {
 /// The rows in the order of lists, under everything that a query may ask for.
 #[derive(Debug, Default)]
 pub(super) struct Shelves {
-    by_key: HashedMap<Shelf, BTreeSet<Position>>,
-    hasher: RandomState,
+    by_key: HashMap<Shelf, BTreeSet<Position>>,
     by_scope: HashMap<Scope, Standing>,
     moved: u64,
 }
@@ -160,11 +152,6 @@ impl Shelves {
         Some(standing)
     }
 
-    /// What hashes the names of every row.
-    pub(super) const fn hasher(&self) -> &RandomState {
-        &self.hasher
-    }
-
     /// How many rows time has moved from one status to another so far.
     pub(super) const fn moved(&self) -> u64 {
         self.moved
@@ -182,7 +169,7 @@ impl Shelves {
             lists.push(
                 shelves
                     .into_iter()
-                    .filter_map(|one| self.by_key.get(&Hashed::by(&self.hasher, one)))
+                    .filter_map(|one| self.by_key.get(&one))
                     .collect(),
             );
         };
@@ -236,8 +223,12 @@ impl Shelves {
 
     fn shelve(&mut self, keys: &Keys) {
         for shelf in &keys.names.shelves {
-            let set = self.by_key.entry(shelf.clone()).or_default();
-            set.insert(keys.place.position);
+            if let Some(set) = self.by_key.get_mut(shelf) {
+                set.insert(keys.place.position);
+            } else {
+                let set = BTreeSet::from([keys.place.position]);
+                self.by_key.insert(shelf.clone(), set);
+            }
         }
     }
 

@@ -3,21 +3,17 @@ use alloc::{
     collections::{BTreeMap, BTreeSet},
     vec::Vec,
 };
-use core::{
-    cell::Cell,
-    hash::{BuildHasher, Hash},
-};
-use std::{
-    collections::{HashMap, hash_map::Entry},
-    hash::RandomState,
-};
+use core::{cell::Cell, hash::Hash};
+use std::collections::hash_map::Entry;
+
+use foldhash::HashMap;
 
 use super::{
-    hash::{Hashed, HashedMap, RandomKeyMap},
     host::Host,
     queue::{Queue, Ticking},
     shelves::{Keys, Shelves, settled},
     tallies::Tallies,
+    transaction::Undo,
 };
 use crate::{
     invitation::{Invitation, MAX_CLAIMS, Redemption, Slot},
@@ -37,9 +33,9 @@ pub(super) struct Row {
 
 impl Row {
     /// A row that was just written in place of `before`: whatever lease was on it is gone.
-    pub(super) fn of(invitation: Invitation, before: Option<&Self>, hasher: &RandomState) -> Self {
+    pub(super) fn of(invitation: Invitation, before: Option<&Self>) -> Self {
         let before = before.map(|row| (&row.invitation, &row.keys));
-        let keys = Keys::of(&invitation, before, hasher);
+        let keys = Keys::of(&invitation, before);
         let ticking = Ticking {
             due_at: keys.due_at,
             ..Ticking::default()
@@ -55,14 +51,16 @@ impl Row {
 /// All that is stored, and every index over it.
 #[derive(Debug, Default)]
 pub(super) struct State {
-    pub(super) rows: RandomKeyMap<InvitationId, Box<Row>>,
-    pub(super) digests: RandomKeyMap<TicketDigest, InvitationId>,
-    slots: HashedMap<Slot, InvitationId>,
+    pub(super) rows: HashMap<InvitationId, Box<Row>>,
+    pub(super) digests: HashMap<TicketDigest, InvitationId>,
+    slots: HashMap<Slot, InvitationId>,
     pub(super) ledger: BTreeMap<(InvitationId, Pseudonym), Redemption>,
     pub(super) shelves: Shelves,
     pub(super) tallies: Tallies,
     pub(super) host: Host,
     queue: Queue,
+    /// How the transaction that is under way is taken back; empty between two.
+    pub(super) undo: Vec<Undo>,
     looked_at: Cell<u64>,
 }
 
@@ -79,12 +77,8 @@ impl State {
         Some(self.rows.get(&id)?.invitation.clone())
     }
 
-    pub(super) fn holder(&self, slot: &Hashed<Slot>) -> Option<InvitationId> {
+    pub(super) fn holder(&self, slot: &Slot) -> Option<InvitationId> {
         self.slots.get(slot).copied()
-    }
-
-    pub(super) fn hashed<K: Hash>(&self, name: K) -> Hashed<K> {
-        Hashed::by(self.shelves.hasher(), name)
     }
 
     /// Writes a row, or removes it; every index follows. Answers with the row before.
@@ -225,8 +219,8 @@ impl State {
 }
 
 /// Lets a unique key lead to its row, in place of the one before.
-fn reindex<K: Clone + Eq + Hash, S: BuildHasher>(
-    keys: &mut HashMap<K, InvitationId, S>,
+fn reindex<K: Clone + Eq + Hash>(
+    keys: &mut HashMap<K, InvitationId>,
     old: Option<&K>,
     new: Option<&K>,
     id: InvitationId,

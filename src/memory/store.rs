@@ -200,7 +200,7 @@ impl Store for MemoryStore {
 
     async fn find_open(&self, slot: &Slot) -> Result<Option<Invitation>, Unavailable> {
         let state = self.lock();
-        let id = state.holder(&state.hashed(slot.clone()));
+        let id = state.holder(slot);
         Ok(id.and_then(|id| state.invitation(id)))
     }
 

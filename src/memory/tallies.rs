@@ -1,6 +1,7 @@
 use alloc::{collections::BTreeMap, vec::Vec};
 
-use super::hash::RandomKeyMap;
+use foldhash::HashMap;
+
 use crate::{
     ticket::Pseudonym,
     values::{Lifetime, Timestamp},
@@ -16,7 +17,7 @@ pub(super) struct Tally {
 /// The counters of limits. Those of windows that have passed are dropped as others are counted.
 #[derive(Debug, Default)]
 pub(super) struct Tallies {
-    rows: RandomKeyMap<Pseudonym, Tally>,
+    rows: HashMap<Pseudonym, Tally>,
     /// Which end when. A counter whose end has moved is still in its old place, too.
     by_end: BTreeMap<Timestamp, Vec<Pseudonym>>,
     dropped: u64,

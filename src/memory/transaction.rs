@@ -1,4 +1,4 @@
-use alloc::{boxed::Box, vec::Vec};
+use alloc::boxed::Box;
 
 use super::{
     state::{Row, State},
@@ -16,11 +16,11 @@ use crate::{
 pub(super) struct Transaction<'a> {
     state: &'a mut State,
     now: Timestamp,
-    undo: Vec<Undo>,
 }
 
 /// How one step is taken back.
-enum Undo {
+#[derive(Debug)]
+pub(super) enum Undo {
     Row(InvitationId, Option<Box<Row>>),
     Uses(InvitationId, u32),
     Ledger(InvitationId, Pseudonym),
@@ -37,6 +37,12 @@ enum Failure {
     Malformed(&'static str),
 }
 
+impl From<Veto> for Failure {
+    fn from(veto: Veto) -> Self {
+        Self::Veto(veto)
+    }
+}
+
 impl Failure {
     fn of_change(self, at: usize) -> CommitError {
         match self {
@@ -50,11 +56,7 @@ impl Failure {
 
 impl<'a> Transaction<'a> {
     pub(super) const fn begin(state: &'a mut State, now: Timestamp) -> Self {
-        Self {
-            state,
-            now,
-            undo: Vec::new(),
-        }
+        Self { state, now }
     }
 
     /// Applies all of the changes and keeps them, or none.
@@ -63,7 +65,7 @@ impl<'a> Transaction<'a> {
             self.apply(change)
                 .map_err(|failure| failure.of_change(at))?;
         }
-        self.undo.clear();
+        self.state.undo.clear();
         let events = changes.iter().flat_map(|change| &change.events);
         self.state.host.events.extend(events.cloned());
         Ok(())
@@ -125,11 +127,7 @@ impl<'a> Transaction<'a> {
         let invitation = write.invitation()?.clone();
         let before = self.state.rows.get(&write.id()).map(Box::as_ref);
         let uses = before.map_or(0, |row| row.invitation.use_count());
-        Some(Box::new(Row::of(
-            invitation.with_uses(uses),
-            before,
-            self.state.shelves.hasher(),
-        )))
+        Some(Box::new(Row::of(invitation.with_uses(uses), before)))
     }
 
     fn check_keys(&self, change: &Change, next: Option<&Row>) -> Result<(), Failure> {
@@ -188,15 +186,17 @@ impl<'a> Transaction<'a> {
         let id = change.write.id();
         if let Some(next) = next {
             let before = self.state.put(id, Some(next));
-            self.undo.push(Undo::Row(id, before));
+            self.state.undo.push(Undo::Row(id, before));
         } else {
             let before = self.state.rows.get(&id);
             let uses = before.map_or(0, |row| row.invitation.use_count());
-            self.undo.push(Undo::Uses(id, uses));
+            self.state.undo.push(Undo::Uses(id, uses));
             self.state.set_uses(id, uses.saturating_add(1));
         }
         if let Some(row) = &change.redemption {
-            self.undo.push(Undo::Ledger(row.invitation, row.redeemer));
+            self.state
+                .undo
+                .push(Undo::Ledger(row.invitation, row.redeemer));
             self.state.ledger.insert(key(row), row.clone());
         }
     }
@@ -219,7 +219,7 @@ impl<'a> Transaction<'a> {
                 ..
             } => {
                 if let Ok(before) = self.state.tallies.add(*key, *add, *max, *until) {
-                    self.undo.push(Undo::Tally(*key, before));
+                    self.state.undo.push(Undo::Tally(*key, before));
                     return Ok(());
                 }
             }
@@ -249,15 +249,9 @@ impl<'a> Transaction<'a> {
     fn write_member(&mut self, granted: &Granted) -> Result<(), Failure> {
         let (scope, user) = (&granted.grant.scope, &granted.user);
         let place = self.state.host.place_mut(scope);
-        let held = place.roles(user);
-        if held.is_none() && !place.has_room() {
-            return Err(Failure::Veto(Veto::NoSeat));
-        }
-        let held = held.cloned().unwrap_or_default();
-        let roles = held.union(&granted.grant.roles);
-        let before = place.set_member(user, Some(roles));
+        let before = place.grant(user, &granted.grant.roles)?;
         let undo = Undo::Member(scope.clone(), user.clone(), before);
-        self.undo.push(undo);
+        self.state.undo.push(undo);
         Ok(())
     }
 
@@ -282,7 +276,7 @@ impl<'a> Transaction<'a> {
         };
         let before = host.set_guest(scope, user, Some(address.clone()));
         let undo = Undo::Guest(scope.clone(), user.clone(), before);
-        self.undo.push(undo);
+        self.state.undo.push(undo);
         Ok(())
     }
 }
@@ -290,7 +284,7 @@ impl<'a> Transaction<'a> {
 impl Drop for Transaction<'_> {
     fn drop(&mut self) {
         let state = &mut *self.state;
-        while let Some(step) = self.undo.pop() {
+        while let Some(step) = state.undo.pop() {
             match step {
                 Undo::Row(id, before) => drop(state.put(id, before)),
                 Undo::Uses(id, uses) => state.set_uses(id, uses),
