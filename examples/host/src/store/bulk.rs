@@ -43,6 +43,11 @@ impl Draft {
     /// The next placeholder, with its value.
     pub(super) fn value(&mut self, value: impl Into<Value>) -> &mut Self {
         self.values.push(value.into());
+        self.same_value()
+    }
+
+    /// The last placeholder once more.
+    pub(super) fn same_value(&mut self) -> &mut Self {
         let number = self.values.len();
         // Writing into a string cannot fail.
         let _ = write!(self.text, "${number}");

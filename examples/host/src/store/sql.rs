@@ -252,11 +252,18 @@ impl Row {
         T: for<'r> Decode<'r, Sqlite> + Type<Sqlite>,
         T: for<'r> Decode<'r, Postgres> + Type<Postgres>,
     {
-        let value = match self {
+        self.try_get(at).map_err(|error| unavailable(&error))
+    }
+
+    pub(super) fn try_get<T>(&self, at: usize) -> Result<T, sqlx::Error>
+    where
+        T: for<'r> Decode<'r, Sqlite> + Type<Sqlite>,
+        T: for<'r> Decode<'r, Postgres> + Type<Postgres>,
+    {
+        match self {
             Self::Sqlite(row) => row.try_get(at),
             Self::Postgres(row) => row.try_get(at),
-        };
-        value.map_err(|error| unavailable(&error))
+        }
     }
 }
 

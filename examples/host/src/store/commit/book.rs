@@ -10,7 +10,7 @@ use invitation::{
 use super::{
     super::{contacts::blocked_by, names, places::stamp_of},
     known::{Kept, Known, Member, Tally, key_of},
-    plan::{Plan, Written},
+    plan::{Plan, Rows, Written},
 };
 
 /// Goes through the changes in their order, each seeing those before it, over what was read under
@@ -23,10 +23,9 @@ pub(super) struct Book<'c> {
     documents: BTreeMap<InvitationId, &'c Invitation>,
     used: BTreeSet<InvitationId>,
     ledger: BTreeMap<(InvitationId, Pseudonym), &'c Redemption>,
-    tallies: BTreeMap<Pseudonym, Tally>,
-    stored_tallies: BTreeSet<Pseudonym>,
-    members: BTreeMap<(String, String), Member>,
-    guests: BTreeMap<(String, String), &'c Email>,
+    tallies: Rows<Pseudonym, Tally>,
+    members: Rows<(String, String), Member>,
+    guests: Rows<(String, String), &'c Email>,
 }
 
 /// Why a change cannot be made.
@@ -53,14 +52,13 @@ impl<'c> Book<'c> {
         Self {
             now: known.now.unwrap_or(Timestamp::MAX),
             stored: known.rows.clone(),
-            stored_tallies: known.tallies.keys().copied().collect(),
             known,
             documents: BTreeMap::new(),
             used: BTreeSet::new(),
             ledger: BTreeMap::new(),
-            tallies: BTreeMap::new(),
-            members: BTreeMap::new(),
-            guests: BTreeMap::new(),
+            tallies: Rows::default(),
+            members: Rows::default(),
+            guests: Rows::default(),
         }
     }
 
@@ -248,7 +246,7 @@ impl<'c> Book<'c> {
         let until = before.map_or(until, |tally| tally.until.max(until));
         let tally = Tally { count, until };
         self.known.tallies.insert(key, tally);
-        self.tallies.insert(key, tally);
+        self.tallies.put(key, tally, before.is_some());
         true
     }
 
@@ -285,14 +283,16 @@ impl<'c> Book<'c> {
         let held = self.known.members.get(&key);
         let is_in = held.is_some_and(|held| held.until.is_none_or(|end| self.now < end));
         let member = Member::with(held, &grant.roles, grant.until, self.now);
-        if !is_in && let Some(place) = self.known.places.get_mut(grant.scope.as_str()) {
-            if place.seats.is_some_and(|seats| place.taken >= seats) {
+        let place = self.known.places.get(grant.scope.as_str());
+        if !is_in && let Some(seats) = place.and_then(|place| place.seats) {
+            let taken = self.known.taken.entry(key.0.clone()).or_default();
+            if *taken >= seats {
                 return Err(Failure::Veto(Veto::NoSeat));
             }
-            place.taken = place.taken.saturating_add(1);
+            *taken = taken.saturating_add(1);
         }
-        self.known.members.insert(key.clone(), member.clone());
-        self.members.insert(key, member);
+        let held = self.known.members.insert(key.clone(), member.clone());
+        self.members.put(key, member, held.is_some());
         Ok(())
     }
 
@@ -315,8 +315,8 @@ impl<'c> Book<'c> {
             _ => return Err(Failure::Malformed("an order of an unknown kind")),
         };
         let text = address.key().as_str().to_owned();
-        self.known.guests.insert(key.clone(), text);
-        self.guests.insert(key, address);
+        let bound = self.known.guests.insert(key.clone(), text);
+        self.guests.put(key, address, bound.is_some());
         Ok(())
     }
 
@@ -353,12 +353,8 @@ impl<'c> Book<'c> {
                 plan.used.insert(*id, (row.uses, row.status));
             }
         }
-        let (stored, new): (BTreeMap<_, _>, BTreeMap<_, _>) = self
-            .tallies
-            .into_iter()
-            .partition(|(key, _)| self.stored_tallies.contains(key));
-        (plan.tallies, plan.new_tallies) = (stored, new);
         plan.ledger = self.ledger;
+        plan.tallies = self.tallies;
         plan.members = self.members;
         plan.guests = self.guests;
         plan

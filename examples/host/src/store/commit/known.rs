@@ -20,6 +20,8 @@ pub(super) struct Known {
     pub(super) tallies: HashMap<Pseudonym, Tally>,
     pub(super) open: HashMap<(String, Timestamp), u64>,
     pub(super) places: HashMap<String, Place>,
+    /// How many seats are taken where they are bound; nobody counts further than the bound.
+    pub(super) taken: HashMap<String, u64>,
     pub(super) members: HashMap<(String, String), Member>,
     /// The key of the address that each guest is bound to.
     pub(super) guests: HashMap<(String, String), String>,
@@ -51,8 +53,6 @@ pub(super) struct Place {
     pub(super) version: i64,
     pub(super) is_removed: bool,
     pub(super) seats: Option<u64>,
-    /// How many seats are taken; counted only where there is a bound.
-    pub(super) taken: u64,
 }
 
 /// What somebody holds.
@@ -60,6 +60,14 @@ pub(super) struct Place {
 pub(super) struct Member {
     pub(super) roles: Roles,
     pub(super) until: Option<Timestamp>,
+}
+
+impl Known {
+    /// Whether the seats of a scope are bound.
+    pub(super) fn has_bound(&self, scope: &Scope) -> bool {
+        let place = self.places.get(scope.as_str());
+        place.is_some_and(|place| place.seats.is_some())
+    }
 }
 
 impl Kept {

@@ -1,5 +1,7 @@
+use std::collections::BTreeSet;
+
 use invitation::{
-    Timestamp, Unavailable,
+    Scope, Timestamp, Unavailable, UserId,
     ticket::{Pseudonym, TicketDigest},
 };
 
@@ -19,16 +21,25 @@ use super::{
 /// Microseconds by the clock of the server, at the moment this is evaluated.
 const SERVER_TIME: &str = "CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT)";
 
-/// Reads all that is wanted with one statement. Rows and counters that exist are locked on the way,
-/// in the order of their keys; for everything else a lock is held already, or a unique key stands
-/// guard.
+/// How the rows are read that exist.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Look {
+    /// Each is locked on the way, in the order of its key, and read as it is then.
+    Locking,
+    /// All as they are at one moment, waiting for nobody.
+    Passing,
+}
+
+/// Reads all that is wanted with one statement. For what is not locked on the way a lock is held
+/// already, or a unique key stands guard.
 pub(super) async fn load(
     transaction: &mut Transaction,
     now: Option<Timestamp>,
     wanted: &Wanted<'_>,
+    look: Look,
 ) -> Result<Known, Ended> {
     let mut draft = Draft::new(transaction.is_postgres());
-    write(&mut draft, now, wanted);
+    write(&mut draft, now, wanted, look);
     let (text, values) = draft.into();
     let rows = transaction
         .sql_built(text)
@@ -65,6 +76,7 @@ enum Part {
     Place,
     Member,
     Guest,
+    Taken,
 }
 
 const ID: Columns = &[("id", Kind::Bytes)];
@@ -76,38 +88,25 @@ const LEDGER: Columns = &[("invitation", Kind::Bytes), ("redeemer", Kind::Bytes)
 const OPEN: Columns = &[("scope", Kind::Text), ("as_of", Kind::Int)];
 
 /// Every part has the columns of the first: part; two of bytes, three of text, four of numbers.
-pub(super) fn write(draft: &mut Draft, now: Option<Timestamp>, wanted: &Wanted<'_>) {
-    let lock = if draft.is_postgres() {
-        " FOR UPDATE OF i"
-    } else {
-        ""
+pub(super) fn write(draft: &mut Draft, now: Option<Timestamp>, wanted: &Wanted<'_>, look: Look) {
+    draft.push("WITH moment AS (SELECT ");
+    match now {
+        Some(now) => draft.push("CAST(").value(now).push(" AS BIGINT)"),
+        None => draft.push(SERVER_TIME),
     };
-    draft.push("WITH rows_kept AS (SELECT i.* FROM ");
-    draft.rows(
-        ID,
-        wanted.rows.keys().map(|id| vec![(*id).into()]).collect(),
-    );
-    // SQLite keeps the order of a CROSS JOIN: keys first, and rows by them.
-    draft
-        .push(" CROSS JOIN invitations AS i WHERE i.id = v.id ORDER BY i.id")
-        .push(lock);
-    if !wanted.tallies.is_empty() {
-        draft.push("), tallies_kept AS (SELECT i.* FROM ");
-        let keys = wanted.tallies.iter().map(|key| vec![key.as_bytes().into()]);
-        draft.rows(KEY, keys.collect());
-        draft
-            .push(" CROSS JOIN tallies AS i WHERE i.key = v.key ORDER BY i.key")
-            .push(lock);
-    }
+    draft.push(" AS now)");
+    let ids = wanted.rows.keys().map(|id| vec![(*id).into()]);
+    keep(draft, "invitations", ID, ids.collect(), look);
+    let keys = wanted.tallies.iter().map(|key| vec![key.as_bytes().into()]);
+    keep(draft, "tallies", KEY, keys.collect(), look);
+    keep(draft, "members", USER, users(&wanted.members), look);
+    keep(draft, "guests", USER, users(&wanted.guests), look);
     draft.push(
-        ") SELECT CAST(0 AS BIGINT), CAST(NULL AS BYTEA), CAST(NULL AS BYTEA),
-                  CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), ",
-    );
-    time(draft, now);
-    draft.push(
-        ", CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), CAST(NULL AS BIGINT)
-         UNION ALL SELECT 1, id, digest, scope, slot, status,
-                          revision, expires_at, max_uses, uses FROM rows_kept",
+        " SELECT CAST(0 AS BIGINT), CAST(NULL AS BYTEA), CAST(NULL AS BYTEA),
+                 CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT),
+                 now, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), CAST(NULL AS BIGINT) FROM moment
+          UNION ALL SELECT 1, id, digest, scope, slot, status,
+                           revision, expires_at, max_uses, uses FROM invitations_kept",
     );
     if !wanted.tallies.is_empty() {
         draft.push(
@@ -115,18 +114,58 @@ pub(super) fn write(draft: &mut Draft, now: Option<Timestamp>, wanted: &Wanted<'
                                count, until, NULL, NULL FROM tallies_kept",
         );
     }
+    if !wanted.members.is_empty() {
+        draft.push(
+            " UNION ALL SELECT 9, NULL, NULL, scope, user_id, roles,
+                               until, NULL, NULL, NULL FROM members_kept",
+        );
+    }
+    if !wanted.guests.is_empty() {
+        draft.push(
+            " UNION ALL SELECT 10, NULL, NULL, scope, user_id, address_key,
+                               NULL, NULL, NULL, NULL FROM guests_kept",
+        );
+    }
     names(draft, wanted);
-    keys(draft, wanted);
+    keys_taken(draft, wanted);
     open(draft, wanted);
-    places(draft, now, wanted);
-    people(draft, wanted);
+    places(draft, wanted);
+    seats(draft, wanted);
 }
 
-fn time(draft: &mut Draft, now: Option<Timestamp>) {
-    match now {
-        Some(now) => draft.push("CAST(").value(now).push(" AS BIGINT)"),
-        None => draft.push(SERVER_TIME),
-    };
+/// The rows of these keys, as `…_kept`.
+fn keep(draft: &mut Draft, table: &'static str, keys: Columns, rows: Vec<Vec<Value>>, look: Look) {
+    if rows.is_empty() {
+        return;
+    }
+    // SQLite keeps the order of a CROSS JOIN: keys first, and rows by them.
+    draft
+        .push(", ")
+        .push(table)
+        .push("_kept AS (SELECT i.* FROM ")
+        .rows(keys, rows)
+        .push(" CROSS JOIN ")
+        .push(table)
+        .push(" AS i");
+    for (at, (key, _)) in keys.iter().enumerate() {
+        let before = if at == 0 { " WHERE i." } else { " AND i." };
+        draft.push(before).push(key).push(" = v.").push(key);
+    }
+    for (at, (key, _)) in keys.iter().enumerate() {
+        let before = if at == 0 { " ORDER BY i." } else { ", i." };
+        draft.push(before).push(key);
+    }
+    if look == Look::Locking && draft.is_postgres() {
+        draft.push(" FOR UPDATE OF i");
+    }
+    draft.push(")");
+}
+
+fn users(users: &BTreeSet<(&Scope, &UserId)>) -> Vec<Vec<Value>> {
+    let users = users.iter();
+    users
+        .map(|(scope, user)| vec![(*scope).into(), (*user).into()])
+        .collect()
 }
 
 fn names(draft: &mut Draft, wanted: &Wanted<'_>) {
@@ -145,7 +184,7 @@ fn names(draft: &mut Draft, wanted: &Wanted<'_>) {
     }
 }
 
-fn keys(draft: &mut Draft, wanted: &Wanted<'_>) {
+fn keys_taken(draft: &mut Draft, wanted: &Wanted<'_>) {
     if !wanted.slots.is_empty() {
         let slots = wanted.slots.iter();
         let slots = slots.map(|slot| vec![slot.scope().into(), slot.invitee().as_str().into()]);
@@ -208,16 +247,11 @@ fn open(draft: &mut Draft, wanted: &Wanted<'_>) {
     draft.rows(OPEN, moments.collect());
 }
 
-fn places(draft: &mut Draft, now: Option<Timestamp>, wanted: &Wanted<'_>) {
+fn places(draft: &mut Draft, wanted: &Wanted<'_>) {
     draft.push(
-        " UNION ALL SELECT 8, NULL, NULL, i.scope, NULL, NULL, i.version, i.removed, i.seats,
-              CASE WHEN i.seats IS NULL THEN 0 ELSE (
-                  SELECT count(*) FROM (
-                      SELECT 1 FROM members AS m
-                      WHERE m.scope = i.scope AND (m.until IS NULL OR m.until > ",
+        " UNION ALL SELECT 8, NULL, NULL, i.scope, NULL, NULL,
+                           i.version, i.removed, i.seats, NULL FROM ",
     );
-    time(draft, now);
-    draft.push(")) AS counted) END FROM ");
     draft.rows(
         SCOPE,
         wanted
@@ -229,39 +263,31 @@ fn places(draft: &mut Draft, now: Option<Timestamp>, wanted: &Wanted<'_>) {
     draft.push(" CROSS JOIN places AS i WHERE i.scope = v.scope");
 }
 
-fn people(draft: &mut Draft, wanted: &Wanted<'_>) {
-    if !wanted.members.is_empty() {
-        let users = wanted.members.iter();
-        draft.push(
-            " UNION ALL SELECT 9, NULL, NULL, i.scope, i.user_id, i.roles,
-                               i.until, NULL, NULL, NULL FROM ",
-        );
-        draft.rows(
-            USER,
-            users
-                .map(|(scope, user)| vec![(*scope).into(), (*user).into()])
-                .collect(),
-        );
-        draft.push(" CROSS JOIN members AS i WHERE i.scope = v.scope AND i.user_id = v.user_id");
-    }
-    if !wanted.guests.is_empty() {
-        let users = wanted.guests.iter();
-        draft.push(
-            " UNION ALL SELECT 10, NULL, NULL, i.scope, i.user_id, i.address_key,
-                               NULL, NULL, NULL, NULL FROM ",
-        );
-        draft.rows(
-            USER,
-            users
-                .map(|(scope, user)| vec![(*scope).into(), (*user).into()])
-                .collect(),
-        );
-        draft.push(" CROSS JOIN guests AS i WHERE i.scope = v.scope AND i.user_id = v.user_id");
+/// Counts no further than there are seats, and nothing where they are not bound.
+fn seats(draft: &mut Draft, wanted: &Wanted<'_>) {
+    for scope in &wanted.granting {
+        draft
+            .push(" UNION ALL SELECT 11, NULL, NULL, CAST(")
+            .value(*scope)
+            .push(
+                " AS TEXT), NULL, NULL, count(*), NULL, NULL, NULL FROM (
+                      SELECT 1 FROM members AS m WHERE m.until IS NULL AND m.scope = ",
+            )
+            .same_value()
+            .push(
+                "     UNION ALL
+                      SELECT 1 FROM members AS m
+                      WHERE m.until > (SELECT now FROM moment) AND m.scope = ",
+            )
+            .same_value()
+            .push(" LIMIT COALESCE((SELECT seats FROM places WHERE scope = ")
+            .same_value()
+            .push("), 0)) AS counted");
     }
 }
 
 impl Part {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::Time,
         Self::Row,
         Self::Name,
@@ -273,6 +299,7 @@ impl Part {
         Self::Place,
         Self::Member,
         Self::Guest,
+        Self::Taken,
     ];
 
     fn of(number: i64) -> Result<Self, Unavailable> {
@@ -324,7 +351,6 @@ impl Known {
                     version: int(6)?,
                     is_removed: int(7)? != 0,
                     seats: seats.map(|seats| u64::try_from(seats).unwrap_or(0)),
-                    taken: u64::try_from(int(9)?).unwrap_or(u64::MAX),
                 };
                 self.places.insert(text(3)?, place);
             }
@@ -338,6 +364,10 @@ impl Known {
             }
             Part::Guest => {
                 self.guests.insert((text(3)?, text(4)?), text(5)?);
+            }
+            Part::Taken => {
+                let taken = u64::try_from(int(6)?).unwrap_or(u64::MAX);
+                self.taken.insert(text(3)?, taken);
             }
         }
         Ok(())

@@ -3,13 +3,15 @@
 //! statements does not depend on the number of changes, and the answer names the first that fails.
 //!
 //! On SQLite there is one writer at a time, and what was read stays true. On PostgreSQL
-//! - rows and counters that exist are locked as they are read, in the order of their keys;
-//! - slots, and scopes whose members or open invitations are counted, have advisory locks, taken
-//!   before anything is read, in the order of their numbers;
+//! - slots and scopes have advisory locks, taken before anything is read, in the order of their
+//!   numbers. A scope's is shared, except by management and where open invitations or bound seats
+//!   are counted;
+//! - rows, counters, members and guests that exist are locked as they are read, one kind after the
+//!   other and each in the order of its keys;
 //! - what nobody can lock, because it does not exist yet, has a unique key: whoever comes second
 //!   waits there, fails, and begins again with what the first has written.
 //!
-//! All take their locks in the same order, so no two wait for each other.
+//! All take their locks and write in the same order, so no two wait for each other.
 
 mod book;
 mod known;
@@ -26,9 +28,10 @@ use invitation::{
     system::SystemClock,
 };
 
-use self::{book::Book, wanted::Wanted};
+use self::{book::Book, load::Look, wanted::Wanted};
 use super::{
     fault::{is_duplicate, passes_at_once, unavailable},
+    lock::Lock,
     sql::Pools,
     transaction::{CommitFault, Transaction},
 };
@@ -41,7 +44,7 @@ enum Ended {
     /// With this answer.
     With(CommitError),
     /// By a writer who was faster, or a fault that passes at once: nothing was written.
-    Again(sqlx::Error),
+    Again(Unavailable),
 }
 
 impl From<Unavailable> for Ended {
@@ -53,7 +56,7 @@ impl From<Unavailable> for Ended {
 impl From<sqlx::Error> for Ended {
     fn from(error: sqlx::Error) -> Self {
         if is_duplicate(&error) || passes_at_once(&error) {
-            Self::Again(error)
+            Self::Again(unavailable(&error))
         } else {
             unavailable(&error).into()
         }
@@ -102,7 +105,7 @@ async fn run(
             Ok(()) => return Ok(()),
             Err(Ended::With(error)) => return Err(error),
             Err(Ended::Again(error)) if attempt >= ATTEMPTS => {
-                return Err(CommitError::Unavailable(unavailable(&error)));
+                return Err(CommitError::Unavailable(error));
             }
             Err(Ended::Again(_)) => {
                 tokio::time::sleep(Duration::from_millis(u64::from(attempt))).await;
@@ -139,10 +142,24 @@ async fn apply(
     changes: &[Change],
     wanted: &Wanted<'_>,
 ) -> Result<(), Ended> {
-    transaction.lock_all(&wanted.locks()).await?;
-    let known = load::load(transaction, clock.map(Clock::now), wanted).await?;
-    let plan = Book::open(known).enter(changes).map_err(Ended::With)?;
-    write::write(transaction, plan).await?;
+    let alone = transaction.lock_all(&wanted.locks()).await?;
+    let now = clock.map(Clock::now);
+    let known = load::load(transaction, now, wanted, Look::Locking).await?;
+    let mut granting = wanted.granting.iter();
+    if granting.any(|scope| known.has_bound(scope) && !alone.contains(&Lock::of_scope(scope))) {
+        return Err(again("seats were bound meanwhile"));
+    }
+    match Book::open(known).enter(changes) {
+        Ok(plan) => write::write(transaction, plan).await?,
+        Err(error) if !transaction.is_postgres() => return Err(Ended::With(error)),
+        // Waiting for one row, it may have missed that another was written: what is told is true of
+        // one moment.
+        Err(_) => {
+            let known = load::load(transaction, now, wanted, Look::Passing).await?;
+            let refused = Book::open(known).enter(changes).err();
+            return Err(refused.map_or_else(|| again("what was in the way is gone"), Ended::With));
+        }
+    }
     // Whatever it waited for, it is done: only now can a deadline be told.
     if changes.iter().any(|change| change.commit_before.is_some()) {
         let now = match clock {
@@ -152,6 +169,10 @@ async fn apply(
         check_deadlines(changes, now).map_err(Ended::With)?;
     }
     Ok(())
+}
+
+fn again(why: &'static str) -> Ended {
+    Ended::Again(Unavailable::transient(why))
 }
 
 fn check_deadlines(changes: &[Change], now: Timestamp) -> Result<(), CommitError> {
@@ -168,5 +189,5 @@ fn check_deadlines(changes: &[Change], now: Timestamp) -> Result<(), CommitError
 /// The statement that reads what these changes want to know, to be looked at.
 #[cfg(test)]
 pub(super) fn write_load(draft: &mut super::bulk::Draft, now: Timestamp, changes: &[Change]) {
-    load::write(draft, Some(now), &Wanted::by(changes));
+    load::write(draft, Some(now), &Wanted::by(changes), Look::Locking);
 }

@@ -19,10 +19,9 @@ pub(super) struct Plan<'c> {
     pub(super) lost_names: Vec<(InvitationId, String)>,
     pub(super) new_names: Vec<(InvitationId, String, Timestamp)>,
     pub(super) ledger: BTreeMap<(InvitationId, Pseudonym), &'c Redemption>,
-    pub(super) new_tallies: BTreeMap<Pseudonym, Tally>,
-    pub(super) tallies: BTreeMap<Pseudonym, Tally>,
-    pub(super) members: BTreeMap<(String, String), Member>,
-    pub(super) guests: BTreeMap<(String, String), &'c Email>,
+    pub(super) tallies: Rows<Pseudonym, Tally>,
+    pub(super) members: Rows<(String, String), Member>,
+    pub(super) guests: Rows<(String, String), &'c Email>,
     /// Those who want no invitations any more, as digests, and since when.
     pub(super) blocked: BTreeMap<[u8; 32], Timestamp>,
     /// Guests whose former address opens their account no more.
@@ -38,4 +37,31 @@ pub(super) struct Written<'c> {
     pub(super) uses: u32,
     /// As time has not touched it.
     pub(super) status: Status,
+}
+
+/// The rows of one table, by their keys.
+pub(super) struct Rows<K, V> {
+    pub(super) new: BTreeMap<K, V>,
+    /// Those that are stored already.
+    pub(super) changed: BTreeMap<K, V>,
+}
+
+impl<K: Ord, V> Rows<K, V> {
+    /// What a row comes to, which is known already or not. One that is new remains so.
+    pub(super) fn put(&mut self, key: K, value: V, is_known: bool) {
+        if is_known && !self.new.contains_key(&key) {
+            self.changed.insert(key, value);
+        } else {
+            self.new.insert(key, value);
+        }
+    }
+}
+
+impl<K, V> Default for Rows<K, V> {
+    fn default() -> Self {
+        Self {
+            new: BTreeMap::new(),
+            changed: BTreeMap::new(),
+        }
+    }
 }

@@ -23,8 +23,10 @@ pub(super) struct Wanted<'c> {
     pub(super) places: BTreeSet<&'c Scope>,
     pub(super) members: BTreeSet<(&'c Scope, &'c UserId)>,
     pub(super) guests: BTreeSet<(&'c Scope, &'c UserId)>,
-    /// Scopes of which something is counted or written, beside those of which something is compared.
-    exclusive: BTreeSet<&'c Scope>,
+    /// Scopes whose open invitations are counted.
+    counted: BTreeSet<&'c Scope>,
+    /// Scopes in which a seat may be taken.
+    pub(super) granting: BTreeSet<&'c Scope>,
 }
 
 impl<'c> Wanted<'c> {
@@ -53,7 +55,7 @@ impl<'c> Wanted<'c> {
                 Limit::Open { max, as_of } => {
                     self.open.insert((&change.scope, *as_of));
                     self.open_cap = self.open_cap.max(*max);
-                    self.exclusive.insert(&change.scope);
+                    self.counted.insert(&change.scope);
                 }
                 Limit::Tally { key, .. } => {
                     self.tallies.insert(*key);
@@ -65,29 +67,28 @@ impl<'c> Wanted<'c> {
             let scope = &granted.grant.scope;
             self.members.insert((scope, &granted.user));
             self.places.insert(scope);
-            self.exclusive.insert(scope);
+            self.granting.insert(scope);
         }
         if let Some(GuestOrder::Provision(user) | GuestOrder::Rebind(user)) = &change.guest {
             self.guests.insert((&change.scope, user));
-            self.exclusive.insert(&change.scope);
         }
     }
 
     /// The locks to be taken before anything is read, in their order.
-    pub(super) fn locks(&self) -> BTreeMap<Lock, Held> {
-        let mut locks: BTreeMap<Lock, Held> = BTreeMap::new();
-        let slots = self
-            .slots
-            .iter()
-            .map(|slot| (Lock::of_slot(slot), Held::Alone));
+    pub(super) fn locks(&self) -> BTreeMap<Lock, Held<'c>> {
+        let slots = self.slots.iter();
+        let slots = slots.map(|slot| (Lock::of_slot(slot), Held::Alone));
         let scopes = self.places.iter().map(|scope| {
-            let held = if self.exclusive.contains(scope) {
+            let held = if self.counted.contains(scope) {
                 Held::Alone
+            } else if self.granting.contains(scope) {
+                Held::ForSeatsOf(scope)
             } else {
                 Held::Shared
             };
             (Lock::of_scope(scope), held)
         });
+        let mut locks: BTreeMap<Lock, Held<'c>> = BTreeMap::new();
         for (lock, held) in slots.chain(scopes) {
             let before = locks.entry(lock).or_insert(held);
             *before = (*before).max(held);

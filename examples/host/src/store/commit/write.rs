@@ -1,4 +1,6 @@
-use invitation::{InvitationId, Status, Unavailable, UserId};
+use invitation::{
+    Email, Event, InvitationId, Redemption, Status, Unavailable, UserId, ticket::Pseudonym,
+};
 
 use super::{
     super::{
@@ -8,83 +10,90 @@ use super::{
         transaction::Transaction,
     },
     Ended,
-    known::Tally,
-    plan::{Plan, Written},
+    known::{Member, Tally},
+    plan::{Plan, Rows, Written},
 };
 
 /// Writes all of it: at most one statement for each kind of row, and always in this order.
 pub(super) async fn write(transaction: &mut Transaction, plan: Plan<'_>) -> Result<(), Ended> {
-    let is_postgres = transaction.is_postgres();
-    let mut run = async |bulk: &Bulk, rows: Vec<Vec<Value>>| {
+    let mut writer = Writer { transaction };
+    let released = plan.released.iter().map(|id| vec![(*id).into()]);
+    writer.run(&RELEASE, released.collect()).await?;
+    let replaced = documents(plan.replaced.into_values())?;
+    writer.run(&REPLACE, replaced).await?;
+    let inserted = documents(plan.inserted.into_values())?;
+    writer.run(&INSERT, inserted).await?;
+    let used = plan.used.iter().map(used);
+    writer.run(&USE, used.collect()).await?;
+    let lost = plan.lost_names.into_iter();
+    let lost = lost.map(|(id, name)| vec![id.into(), name.into()]);
+    writer.run(&LOSE_NAMES, lost.collect()).await?;
+    let new = plan.new_names.into_iter();
+    let new = new.map(|(id, name, at)| vec![id.into(), name.into(), at.into()]);
+    writer.run(&ADD_NAMES, new.collect()).await?;
+    let redeemed = plan.ledger.into_values().map(ledger_row);
+    writer.run(&REDEEM, redeemed.collect()).await?;
+    writer.put(&TALLIES, plan.tallies, tally_row).await?;
+    writer.put(&MEMBERS, plan.members, member_row).await?;
+    writer.put(&GUESTS, plan.guests, guest_row).await?;
+    let blocked = plan.blocked.iter();
+    let blocked = blocked.map(|(contact, since)| vec![contact.into(), (*since).into()]);
+    writer.run(&BLOCK, blocked.collect()).await?;
+    let user = |user: &UserId| vec![user.into()];
+    let closed = plan.closed.into_iter().map(user);
+    writer.run(&CLOSE, closed.collect()).await?;
+    let signed_out = plan.signed_out.into_iter().map(user);
+    writer.run(&SIGN_OUT, signed_out.collect()).await?;
+    let events = plan.events.into_iter().map(event_row);
+    writer.run(&TELL, events.collect::<Result<_, _>>()?).await
+}
+
+struct Writer<'t> {
+    transaction: &'t mut Transaction,
+}
+
+impl Writer<'_> {
+    async fn run(&mut self, bulk: &Bulk, rows: Vec<Vec<Value>>) -> Result<(), Ended> {
         if rows.is_empty() {
             return Ok(());
         }
-        let mut draft = Draft::new(is_postgres);
+        let mut draft = self.draft();
         draft
             .push(bulk.before)
             .rows(bulk.columns, rows)
             .push(bulk.after);
-        let (text, values) = draft.into();
-        let statement = transaction.sql_built(text).bind_all(values);
-        statement.try_run().await.map(drop).map_err(Ended::from)
-    };
-    run(
-        &RELEASE,
-        plan.released.iter().map(|id| vec![(*id).into()]).collect(),
-    )
-    .await?;
-    run(&REPLACE, documents(plan.replaced.into_values())?).await?;
-    run(&INSERT, documents(plan.inserted.into_values())?).await?;
-    run(&USE, plan.used.iter().map(used).collect()).await?;
-    let lost = plan.lost_names.into_iter();
-    run(
-        &LOSE_NAMES,
-        lost.map(|(id, name)| vec![id.into(), name.into()])
-            .collect(),
-    )
-    .await?;
-    let new = plan.new_names.into_iter();
-    let new = new.map(|(id, name, at)| vec![id.into(), name.into(), at.into()]);
-    run(&ADD_NAMES, new.collect()).await?;
-    let ledger = plan.ledger.into_values().map(|row| {
-        vec![
-            row.invitation.into(),
-            row.redeemer.as_bytes().into(),
-            row.at.into(),
-            row.change_id.as_bytes().into(),
-        ]
-    });
-    run(&REDEEM, ledger.collect()).await?;
-    let tally = |(key, tally): (_, Tally)| tally_row(&key, tally);
-    run(
-        &NEW_TALLIES,
-        plan.new_tallies.into_iter().map(tally).collect(),
-    )
-    .await?;
-    run(&TALLIES, plan.tallies.into_iter().map(tally).collect()).await?;
-    let members = plan.members.into_iter().map(|((scope, user), member)| {
-        let roles = text_of_roles(&member.roles);
-        vec![scope.into(), user.into(), roles.into(), member.until.into()]
-    });
-    run(&MEMBERS, members.collect()).await?;
-    let guests = plan.guests.into_iter().map(|((scope, user), address)| {
-        let (text, key) = (address.as_str(), address.key());
-        vec![scope.into(), user.into(), text.into(), key.into()]
-    });
-    run(&GUESTS, guests.collect()).await?;
-    let blocked = plan.blocked.iter();
-    let blocked = blocked.map(|(contact, since)| vec![contact.into(), (*since).into()]);
-    run(&BLOCK, blocked.collect()).await?;
-    let user = |user: &UserId| vec![user.into()];
-    run(&CLOSE, plan.closed.into_iter().map(user).collect()).await?;
-    run(&SIGN_OUT, plan.signed_out.into_iter().map(user).collect()).await?;
-    let mut events = Vec::with_capacity(plan.events.len());
-    for event in plan.events {
-        let event = serde_json::to_string(event)
-            .map_err(|_| Unavailable::permanent("an event cannot be written"))?;
-        events.push(vec![event.into()]);
+        self.send(draft).await
     }
-    run(&TELL, events).await
+
+    /// Whoever makes the same new row at the same moment fails on its key, and changes this one then.
+    async fn put<K, V>(
+        &mut self,
+        table: &Table,
+        rows: Rows<K, V>,
+        row: impl Fn((K, V)) -> Vec<Value>,
+    ) -> Result<(), Ended> {
+        if !rows.new.is_empty() {
+            let mut draft = self.draft();
+            table.insert(&mut draft, rows.new.into_iter().map(&row).collect());
+            self.send(draft).await?;
+        }
+        if !rows.changed.is_empty() {
+            let mut draft = self.draft();
+            table.update(&mut draft, rows.changed.into_iter().map(&row).collect());
+            self.send(draft).await?;
+        }
+        Ok(())
+    }
+
+    fn draft(&self) -> Draft {
+        Draft::new(self.transaction.is_postgres())
+    }
+
+    async fn send(&mut self, draft: Draft) -> Result<(), Ended> {
+        let (text, values) = draft.into();
+        let statement = self.transaction.sql_built(text).bind_all(values);
+        statement.try_run().await.map(drop).map_err(Ended::from)
+    }
 }
 
 /// A statement for many rows, which are its table `v`.
@@ -92,6 +101,44 @@ struct Bulk {
     columns: Columns,
     before: &'static str,
     after: &'static str,
+}
+
+/// A table in which a commit makes rows and changes others.
+struct Table {
+    name: &'static str,
+    columns: Columns,
+    /// So many of its columns, the first, are the key.
+    key: usize,
+}
+
+impl Table {
+    fn insert(&self, draft: &mut Draft, rows: Vec<Vec<Value>>) {
+        draft.push("INSERT INTO ").push(self.name).push(" (");
+        self.list_columns(draft);
+        draft.push(") SELECT ");
+        self.list_columns(draft);
+        draft.push(" FROM ").rows(self.columns, rows);
+    }
+
+    fn update(&self, draft: &mut Draft, rows: Vec<Vec<Value>>) {
+        draft.push("UPDATE ").push(self.name);
+        for (at, (name, _)) in self.columns.iter().skip(self.key).enumerate() {
+            let before = if at == 0 { " SET " } else { ", " };
+            draft.push(before).push(name).push(" = v.").push(name);
+        }
+        draft.push(" FROM ").rows(self.columns, rows);
+        for (at, (name, _)) in self.columns.iter().take(self.key).enumerate() {
+            let before = if at == 0 { " WHERE " } else { " AND " };
+            draft.push(before).push(self.name).push(".").push(name);
+            draft.push(" = v.").push(name);
+        }
+    }
+
+    fn list_columns(&self, draft: &mut Draft) {
+        for (at, (name, _)) in self.columns.iter().enumerate() {
+            draft.push(if at == 0 { "" } else { ", " }).push(name);
+        }
+    }
 }
 
 const ID: Columns = &[("id", Kind::Bytes)];
@@ -127,23 +174,6 @@ const LEDGER: Columns = &[
     ("redeemer", Kind::Bytes),
     ("at", Kind::Int),
     ("change_id", Kind::Bytes),
-];
-const TALLY: Columns = &[
-    ("key", Kind::Bytes),
-    ("count", Kind::Int),
-    ("until", Kind::Int),
-];
-const MEMBER: Columns = &[
-    ("scope", Kind::Text),
-    ("user_id", Kind::Text),
-    ("roles", Kind::Text),
-    ("until", Kind::Int),
-];
-const GUEST: Columns = &[
-    ("scope", Kind::Text),
-    ("user_id", Kind::Text),
-    ("address", Kind::Text),
-    ("address_key", Kind::Text),
 ];
 const CONTACT: Columns = &[("contact", Kind::Bytes), ("since", Kind::Int)];
 const USER: Columns = &[("user_id", Kind::Text)];
@@ -206,32 +236,36 @@ const REDEEM: Bulk = Bulk {
     after: "",
 };
 
-const NEW_TALLIES: Bulk = Bulk {
-    columns: TALLY,
-    before: "INSERT INTO tallies (key, count, until) SELECT key, count, until FROM ",
-    after: "",
+const TALLIES: Table = Table {
+    name: "tallies",
+    columns: &[
+        ("key", Kind::Bytes),
+        ("count", Kind::Int),
+        ("until", Kind::Int),
+    ],
+    key: 1,
 };
 
-const TALLIES: Bulk = Bulk {
-    columns: TALLY,
-    before: "UPDATE tallies SET count = v.count, until = v.until FROM ",
-    after: " WHERE tallies.key = v.key",
+const MEMBERS: Table = Table {
+    name: "members",
+    columns: &[
+        ("scope", Kind::Text),
+        ("user_id", Kind::Text),
+        ("roles", Kind::Text),
+        ("until", Kind::Int),
+    ],
+    key: 2,
 };
 
-const MEMBERS: Bulk = Bulk {
-    columns: MEMBER,
-    before: "INSERT INTO members (scope, user_id, roles, until)
-             SELECT scope, user_id, roles, until FROM ",
-    after: " WHERE true ON CONFLICT (scope, user_id) DO UPDATE SET
-                 roles = excluded.roles, until = excluded.until",
-};
-
-const GUESTS: Bulk = Bulk {
-    columns: GUEST,
-    before: "INSERT INTO guests (scope, user_id, address, address_key)
-             SELECT scope, user_id, address, address_key FROM ",
-    after: " WHERE true ON CONFLICT (scope, user_id) DO UPDATE SET
-                 address = excluded.address, address_key = excluded.address_key",
+const GUESTS: Table = Table {
+    name: "guests",
+    columns: &[
+        ("scope", Kind::Text),
+        ("user_id", Kind::Text),
+        ("address", Kind::Text),
+        ("address_key", Kind::Text),
+    ],
+    key: 2,
 };
 
 const BLOCK: Bulk = Bulk {
@@ -301,10 +335,35 @@ fn used((id, (uses, status)): (&InvitationId, &(u32, Status))) -> Vec<Value> {
     vec![(*id).into(), (*uses).into(), status.as_str().into()]
 }
 
-fn tally_row(key: &invitation::ticket::Pseudonym, tally: Tally) -> Vec<Value> {
+fn ledger_row(row: &Redemption) -> Vec<Value> {
+    vec![
+        row.invitation.into(),
+        row.redeemer.as_bytes().into(),
+        row.at.into(),
+        row.change_id.as_bytes().into(),
+    ]
+}
+
+fn tally_row((key, tally): (Pseudonym, Tally)) -> Vec<Value> {
     vec![
         key.as_bytes().into(),
         tally.count.into(),
         tally.until.into(),
     ]
+}
+
+fn member_row(((scope, user), member): ((String, String), Member)) -> Vec<Value> {
+    let roles = text_of_roles(&member.roles);
+    vec![scope.into(), user.into(), roles.into(), member.until.into()]
+}
+
+fn guest_row(((scope, user), address): ((String, String), &Email)) -> Vec<Value> {
+    let (text, key) = (address.as_str(), address.key());
+    vec![scope.into(), user.into(), text.into(), key.into()]
+}
+
+fn event_row(event: &Event) -> Result<Vec<Value>, Unavailable> {
+    let event = serde_json::to_string(event)
+        .map_err(|_| Unavailable::permanent("an event cannot be written"))?;
+    Ok(vec![event.into()])
 }

@@ -1,0 +1,441 @@
+//! Commits that meet on PostgreSQL: who waits for whom, and what both come to. A connection beside
+//! the store holds what a commit then waits for, so each meeting happens as it is written here.
+#![cfg(feature = "external")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test stops at the first surprise"
+)]
+
+use std::{sync::Arc, time::Duration};
+
+use invitation::{
+    Invite, Lifetime, Roles, Scope, Status, UserId,
+    conformance::{Fixtures, Made},
+    memory::ManualClock,
+    ports::{Clock, CommitError, Constraint, Store, Veto},
+    system::SystemClock,
+};
+use invitation_host::store::{Database, Options, Place};
+use sqlx::{AssertSqlSafe, Connection, PgConnection};
+use tokio::task::JoinHandle;
+
+mod support {
+    pub(crate) mod postgres;
+}
+use support::postgres::Server;
+
+type Answer = Result<(), CommitError>;
+
+/// A place, its database, and the clock that deadlines are told by.
+#[derive(Clone)]
+struct Stage {
+    _server: Arc<Server>,
+    url: String,
+    database: Database,
+    clock: ManualClock,
+    make: Fixtures,
+    place: Scope,
+}
+
+impl Stage {
+    async fn set() -> Self {
+        let server = Server::shared().await;
+        let url = server.fresh_database().await;
+        let clock = ManualClock::at(SystemClock.now());
+        let options = Options::new()
+            .connections(20)
+            .wait(Duration::from_secs(60))
+            .statement(Duration::from_secs(60))
+            .clock(clock.clone());
+        let database = Database::open_with(&url, &options).await.unwrap();
+        database.migrate().await.unwrap();
+        Self {
+            _server: server,
+            url,
+            database,
+            make: Fixtures::at(clock.now()).unwrap(),
+            clock,
+            place: "organization:acme".parse().unwrap(),
+        }
+    }
+
+    /// Another place of the same database.
+    fn next(&self, number: usize) -> Self {
+        let place = format!("team:{number}").parse().unwrap();
+        Self {
+            place,
+            ..self.clone()
+        }
+    }
+
+    async fn put(&self, made: &Made) {
+        self.database.commit(&made.changes).await.unwrap();
+    }
+
+    async fn invited(&self, address: &str, role: &str) -> Made {
+        let draft = Invite::email(self.place.as_str(), address).unwrap();
+        let draft = draft.role(role).unwrap();
+        let made = self.make.draft(&draft).unwrap();
+        self.put(&made).await;
+        made
+    }
+
+    fn commit(&self, made: Made) -> JoinHandle<Answer> {
+        let database = self.database.clone();
+        tokio::spawn(async move { database.commit(&made.changes).await })
+    }
+
+    /// Somebody else at work in the same database, whose transaction is open.
+    async fn other(&self) -> Other {
+        let mut other = Other(PgConnection::connect(&self.url).await.unwrap());
+        other.run("BEGIN").await;
+        other
+    }
+
+    async fn bind(&self, seats: Option<u32>) {
+        let place = Place { name: None, seats };
+        self.database.put_scope(&self.place, &place).await.unwrap();
+    }
+
+    async fn roles_of_ada(&self) -> Option<Roles> {
+        let ada = UserId::new("ada").unwrap();
+        let member = self.database.member(&self.place, &ada).await.unwrap();
+        member.map(|member| member.roles)
+    }
+
+    async fn members(&self) -> usize {
+        self.database.members(&self.place).await.unwrap().len()
+    }
+
+    async fn status(&self, made: &Made) -> Status {
+        let row = self.database.get(&self.place, made.row.id()).await;
+        row.unwrap().unwrap().state().status()
+    }
+}
+
+struct Other(PgConnection);
+
+impl Other {
+    async fn run(&mut self, text: impl Into<String>) {
+        let text = AssertSqlSafe(text.into());
+        sqlx::raw_sql(text).execute(&mut self.0).await.unwrap();
+    }
+
+    async fn number(&mut self, text: &'static str) -> i64 {
+        let found = sqlx::query_scalar(text).fetch_one(&mut self.0);
+        found.await.unwrap()
+    }
+
+    /// Until so many in this database wait for locks.
+    async fn see_waiting(&mut self, many: i64) {
+        const WAITING: &str = "SELECT count(*) FROM pg_stat_activity
+                               WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        while self.number(WAITING).await != many {
+            // Within one transaction the server tells the same again and again, unless it is asked anew.
+            self.run("SELECT pg_stat_clear_snapshot()").await;
+        }
+    }
+
+    async fn lock_row(&mut self, made: &Made) {
+        let id = made.row.id();
+        let id: String = id.as_bytes().iter().map(|b| format!("{b:02x}")).collect();
+        let text = format!("SELECT 1 FROM invitations WHERE id = '\\x{id}' FOR UPDATE");
+        self.run(text).await;
+    }
+}
+
+fn roles(names: &[&str]) -> Roles {
+    Roles::of(names.iter().copied()).unwrap()
+}
+
+/// What the answer was a conflict of.
+fn conflict(answer: &Answer) -> Option<Constraint> {
+    answer.as_ref().err().and_then(CommitError::constraint)
+}
+
+// K5
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn those_who_redeem_into_one_place_do_not_wait_for_each_other() {
+    let stage = Stage::set().await;
+    let (ada, eve) = (
+        stage.invited("ada@example.com", "member").await,
+        stage.invited("eve@example.com", "member").await,
+    );
+    let mut other = stage.other().await;
+    other.lock_row(&ada).await;
+    let first = stage.commit(stage.make.redeemed(&ada.row, "ada").unwrap());
+    other.see_waiting(1).await;
+    stage
+        .put(&stage.make.redeemed(&eve.row, "eve").unwrap())
+        .await;
+    assert!(!first.is_finished(), "the first waits all the time");
+    other.run("COMMIT").await;
+    first.await.unwrap().unwrap();
+    assert_eq!(stage.members().await, 2);
+}
+
+// K5, A14
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn those_who_want_the_last_seat_wait_for_each_other() {
+    let stage = Stage::set().await;
+    stage.bind(Some(1)).await;
+    let (ada, eve) = (
+        stage.invited("ada@example.com", "member").await,
+        stage.invited("eve@example.com", "member").await,
+    );
+    let mut other = stage.other().await;
+    other.lock_row(&ada).await;
+    let first = stage.commit(stage.make.redeemed(&ada.row, "ada").unwrap());
+    other.see_waiting(1).await;
+    let second = stage.commit(stage.make.redeemed(&eve.row, "eve").unwrap());
+    other.see_waiting(2).await;
+    other.run("COMMIT").await;
+    first.await.unwrap().unwrap();
+    let refused = second.await.unwrap();
+    assert!(no_seat(&refused), "{refused:?}");
+    assert_eq!(stage.members().await, 1);
+}
+
+fn no_seat(answer: &Answer) -> bool {
+    matches!(
+        answer,
+        Err(CommitError::Refused {
+            at: 0,
+            reason: Veto::NoSeat
+        })
+    )
+}
+
+// K5, A14
+/// They begin while seats are not bound, and wait for management, which bounds them.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_bound_that_is_set_while_they_wait_holds() {
+    let stage = Stage::set().await;
+    stage.bind(None).await;
+    let mut invited = Vec::new();
+    for number in 0..6 {
+        let address = format!("user-{number}@example.com");
+        invited.push(stage.invited(&address, "member").await);
+    }
+    // What management holds is what a redemption holds with others: it is looked up while one waits.
+    let mut other = stage.other().await;
+    other.lock_row(&invited[0]).await;
+    let first = stage.commit(stage.make.redeemed(&invited[0].row, "user-0").unwrap());
+    other.see_waiting(1).await;
+    let scope = other
+        .number(
+            "SELECT (classid::bigint << 32) | objid::bigint FROM pg_locks
+             WHERE locktype = 'advisory' AND mode = 'ShareLock'
+               AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+        )
+        .await;
+    other.run("COMMIT").await;
+    first.await.unwrap().unwrap();
+
+    let mut management = stage.other().await;
+    management
+        .run(format!("SELECT pg_advisory_xact_lock({scope})"))
+        .await;
+    management.run("UPDATE places SET seats = 3").await;
+    let waiting: Vec<_> = (1..6)
+        .map(|number| {
+            let name = format!("user-{number}");
+            stage.commit(stage.make.redeemed(&invited[number].row, &name).unwrap())
+        })
+        .collect();
+    management.see_waiting(5).await;
+    management.run("COMMIT").await;
+    let mut seated = 1;
+    for answer in waiting {
+        match answer.await.unwrap() {
+            Ok(()) => seated += 1,
+            refused => assert!(no_seat(&refused), "{refused:?}"),
+        }
+    }
+    assert_eq!((seated, stage.members().await), (3, 3));
+}
+
+// K5, A14
+/// Whoever is in when the bound is set stays; beyond it nobody comes in.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_bound_that_is_set_among_twelve_claimants_holds() {
+    let stage = Stage::set().await;
+    for round in 0..12 {
+        let stage = stage.next(round);
+        stage.bind(None).await;
+        let mut redeemed = Vec::new();
+        for number in 0..12 {
+            let name = format!("user-{number}");
+            let made = stage
+                .invited(&format!("{name}@example.com"), "member")
+                .await;
+            redeemed.push(stage.make.redeemed(&made.row, &name).unwrap());
+        }
+        let waiting: Vec<_> = redeemed
+            .into_iter()
+            .map(|made| stage.commit(made))
+            .collect();
+        for _ in 0..round * 4 {
+            tokio::task::yield_now().await;
+        }
+        stage.bind(Some(5)).await;
+        let seated_then = stage.members().await;
+        let mut seated = 0;
+        for answer in waiting {
+            match answer.await.unwrap() {
+                Ok(()) => seated += 1,
+                refused => assert!(no_seat(&refused), "round {round}: {refused:?}"),
+            }
+        }
+        let most = seated_then.max(5);
+        assert_eq!(
+            (seated, stage.members().await),
+            (most, most),
+            "round {round}"
+        );
+    }
+}
+
+// A1, R9
+/// The other is somebody who redeems: the row of the member is there, and not yet committed.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_becomes_a_member_twice_at_once_holds_the_roles_of_both() {
+    const MAKE: &str = "INSERT INTO members (scope, user_id, roles)
+                        VALUES ('organization:acme', 'ada', '[\"billing\"]')";
+    const CHANGE: &str = "UPDATE members SET roles = '[\"admin\",\"billing\"]'";
+    let stage = Stage::set().await;
+    for (text, role, both) in [
+        (MAKE, "member", roles(&["billing", "member"])),
+        (CHANGE, "guest", roles(&["admin", "billing", "guest"])),
+    ] {
+        let made = stage.invited("ada@example.com", role).await;
+        let mut other = stage.other().await;
+        other.run(text).await;
+        let redeemed = stage.commit(stage.make.redeemed(&made.row, "ada").unwrap());
+        other.see_waiting(1).await;
+        other.run("COMMIT").await;
+        redeemed.await.unwrap().unwrap();
+        assert_eq!(stage.roles_of_ada().await, Some(both));
+        assert_eq!(stage.members().await, 1);
+    }
+}
+
+// A1, A2, R9
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_user_who_redeems_all_at_once_loses_nothing() {
+    let names = ["member", "guest", "Member"];
+    let stage = Stage::set().await;
+    for round in 0..12 {
+        let stage = stage.next(round);
+        let link = stage.make.link(stage.place.as_str(), Some(3)).unwrap();
+        stage.put(&link).await;
+        let mut redeemed = Vec::new();
+        for (number, role) in names.into_iter().enumerate() {
+            let made = stage
+                .invited(&format!("ada-{number}@example.com"), role)
+                .await;
+            redeemed.push(stage.make.redeemed(&made.row, "ada").unwrap());
+        }
+        let clicks: Vec<_> = (0..4)
+            .map(|_| stage.commit(stage.make.redeemed(&link.row, "ada").unwrap()))
+            .collect();
+        let others: Vec<_> = redeemed
+            .into_iter()
+            .map(|made| stage.commit(made))
+            .collect();
+        for answer in others {
+            answer.await.unwrap().unwrap();
+        }
+        let mut spent = 0;
+        for answer in clicks {
+            let answer = answer.await.unwrap();
+            match conflict(&answer) {
+                None => spent += u32::from(answer.is_ok()),
+                on => assert_eq!(on, Some(Constraint::Ledger), "round {round}"),
+            }
+        }
+        assert_eq!(spent, 1, "round {round}");
+        let uses = stage
+            .database
+            .read("SELECT uses FROM invitations WHERE id = $1");
+        let uses = uses.bind(link.row.id()).one().await.unwrap();
+        assert_eq!(uses.get::<i64>(0).unwrap(), 1, "round {round}");
+        assert_eq!(stage.roles_of_ada().await, Some(roles(&names)));
+        assert_eq!(stage.members().await, 1);
+    }
+}
+
+// K6, A8
+/// The first click spends the last use; the second has waited for the row, and must not hear that the
+/// link is spent: it is redeemed, and by the same user.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_refusal_says_is_true_of_one_moment() {
+    let stage = Stage::set().await;
+    let link = stage.make.link(stage.place.as_str(), Some(1)).unwrap();
+    stage.put(&link).await;
+    let redeemed = stage.make.redeemed(&link.row, "ada").unwrap();
+    let ledger = redeemed.changes[0].redemption.clone().unwrap();
+    let mut other = stage.other().await;
+    other
+        .run("UPDATE invitations SET uses = 1, status = 'accepted'")
+        .await;
+    sqlx::query(
+        "INSERT INTO redemptions (invitation, redeemer, at, change_id) VALUES ($1, $2, 0, $2)",
+    )
+    .bind(ledger.invitation.as_bytes().as_slice())
+    .bind(ledger.redeemer.as_bytes().as_slice())
+    .execute(&mut other.0)
+    .await
+    .unwrap();
+    let second = stage.commit(redeemed);
+    other.see_waiting(1).await;
+    other.run("COMMIT").await;
+    let answer = second.await.unwrap();
+    assert_eq!(conflict(&answer), Some(Constraint::Ledger), "{answer:?}");
+}
+
+// K11, E1
+/// It waits for a row, for the key of a new one, or for a table, and the deadline passes meanwhile.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_commit_that_waits_past_its_deadline_writes_nothing() {
+    const ROW: &str = "SELECT 1 FROM invitations FOR UPDATE";
+    const KEY: &str = "INSERT INTO members (scope, user_id, roles)
+                       SELECT scope, 'ada', '[\"member\"]' FROM invitations WHERE status = 'pending'";
+    const TABLE: &str = "LOCK TABLE outbox IN EXCLUSIVE MODE";
+    let stage = Stage::set().await;
+    for (number, (wait, end, members)) in [
+        (ROW, "COMMIT", 0),
+        (KEY, "ROLLBACK", 0),
+        (KEY, "COMMIT", 1),
+        (TABLE, "COMMIT", 0),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let stage = stage.next(number);
+        let made = stage.invited("ada@example.com", "member").await;
+        let events = stage.database.events(0, 100).await.unwrap();
+        let mut redeemed = stage.make.redeemed(&made.row, "ada").unwrap();
+        let row = redeemed.changes[0].redemption.clone().unwrap();
+        let deadline = stage.clock.now().after(Lifetime::hours(1));
+        redeemed.change().unwrap().commit_before = Some(deadline);
+        let mut other = stage.other().await;
+        other.run(wait).await;
+        let late = stage.commit(redeemed.clone());
+        other.see_waiting(1).await;
+        stage.clock.set(deadline);
+        other.run(end).await;
+        let answer = late.await.unwrap();
+        assert_eq!(conflict(&answer), Some(Constraint::Deadline), "{answer:?}");
+
+        assert_eq!(stage.status(&made).await, Status::Pending);
+        let ledger = stage.database.redemption(&row.redeemer, row.invitation);
+        assert_eq!(ledger.await.unwrap(), None);
+        assert_eq!(stage.database.events(0, 100).await.unwrap(), events);
+        assert_eq!(stage.members().await, members);
+        // Before its deadline it is made.
+        stage.clock.set(stage.make.now());
+        stage.put(&redeemed).await;
+    }
+}
