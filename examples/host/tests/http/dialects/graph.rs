@@ -9,7 +9,10 @@
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
 
-use crate::support::server::{DEMO, Server, ticket_of};
+use crate::{
+    pages_support::session,
+    support::server::{DEMO, Server, ticket_of},
+};
 
 const PATHS: [&str; 3] = ["/v1.0/invitations", "/beta/invitations", "/invitations"];
 const TENANT: &str = "3caeb5ea-9b36-4b3b-9a0b-8f6d6d1a0c11";
@@ -278,10 +281,43 @@ async fn who_may_not_invite_hears_it_in_the_dialect() {
 }
 
 #[tokio::test]
-async fn a_member_is_invited_by_an_administrator() {
+async fn whoever_has_redeemed_is_in_the_directory_and_known_by_an_object_id() {
     let server = Server::start().await;
-    let body = json!({"invitedUserEmailAddress": "m@example.com", "inviteRedirectUrl": "https://x.example", "invitedUserType": "Member"});
-    assert_eq!(invite(&server, body).await["invitedUserType"], "Member");
+    let row = invite(&server, serde_json::from_str(SAMPLE).unwrap()).await;
+    let ticket = ticket_of(row["inviteRedeemUrl"].as_str().unwrap());
+    let session = session(&server, "admin@fabrikam.com").await;
+    let redeem = server.http.post(server.url("/redeem")).bearer_auth(session);
+    let redeemed = redeem.json(&json!({"ticket": ticket})).send();
+    assert_eq!(redeemed.await.unwrap().status(), StatusCode::OK);
+
+    let again = post(&server, PATHS[0], "demo", SAMPLE).send().await;
+    let (status, code, message) = error(again.unwrap()).await;
+    assert_eq!((status.as_u16(), code.as_str()), (400, "BadRequest"));
+    let id = row["invitedUser"]["id"].as_str().unwrap();
+    assert!(message.contains(id), "{message}");
+}
+
+#[tokio::test]
+async fn a_member_is_invited_by_an_administrator_alone() {
+    const INVITER: &str = r#"
+        [[credentials]]
+        user = "inviter"
+        bearer = "inviter"
+        permissions = ["User.Invite.All"]
+        roles = { "tenant:3caeb5ea-9b36-4b3b-9a0b-8f6d6d1a0c11" = ["inviter"] }
+    "#;
+    let server = Server::start_with(&format!("{DEMO}{INVITER}")).await;
+    let body = |kind: &str| json!({"invitedUserEmailAddress": "m@example.com", "inviteRedirectUrl": "https://x.example", "invitedUserType": kind});
+    let member = body("Member");
+    let by_inviter = |body: &Value| post(&server, PATHS[0], "inviter", body.to_string()).send();
+    let (status, code, _) = error(by_inviter(&member).await.unwrap()).await;
+    assert_eq!(
+        (status.as_u16(), code.as_str()),
+        (403, "Authorization_RequestDenied")
+    );
+    let guest = by_inviter(&body("Guest")).await.unwrap();
+    assert_eq!(guest.status(), StatusCode::CREATED);
+    assert_eq!(invite(&server, member).await["invitedUserType"], "Member");
 }
 
 #[tokio::test]
@@ -296,7 +332,11 @@ async fn a_domain_that_the_list_refuses_is_forbidden() {
         .send()
         .await
         .unwrap();
-    assert_eq!(error(answer).await.0, StatusCode::FORBIDDEN);
+    let (status, code, _) = error(answer).await;
+    assert_eq!(
+        (status.as_u16(), code.as_str()),
+        (403, "Authorization_RequestDenied")
+    );
     let body = json!({"invitedUserEmailAddress": "a@good.example", "inviteRedirectUrl": "https://x.example"});
     invite(&server, body).await;
 }

@@ -156,10 +156,15 @@ async fn the_live_shape_is_an_envelope_around_the_same() {
 }
 
 #[tokio::test]
-async fn each_error_has_its_status_and_prefix() {
-    let server = Server::start().await;
-    create(&server, "ada@example.com").await;
-    let post = |body: Value| call(&server, Method::POST, ORG_1).json(&body).send();
+async fn each_error_has_its_status_and_prefix_in_both_shapes() {
+    each_error_has_its_status_and_prefix(&Server::start().await).await;
+    each_error_has_its_status_and_prefix(&live().await).await;
+}
+
+async fn each_error_has_its_status_and_prefix(server: &Server) {
+    let post = |body: Value| call(server, Method::POST, ORG_1).json(&body).send();
+    let first = post(json!({"email": "ada@example.com", "role": "member"})).await;
+    assert!(first.unwrap().status().is_success());
     for (body, status, said) in [
         (
             json!({"email": "ADA@example.com", "role": "member"}),
@@ -227,17 +232,24 @@ async fn each_error_has_its_status_and_prefix() {
         (Method::PATCH, ORG_1.to_owned(), 405),
         (Method::PUT, format!("{ORG_1}/x"), 405),
     ] {
-        let answer = call(&server, method.clone(), &path).send().await.unwrap();
+        let answer = call(server, method.clone(), &path).send().await.unwrap();
         assert_eq!(answer.headers().contains_key("allow"), status == 405);
-        assert_eq!(error(answer).await.0, status, "{method} {path}");
+        let (found, message) = error(answer).await;
+        assert_eq!(found, status, "{method} {path}");
+        let said = match status {
+            400 => "BAD_REQUEST: ",
+            404 => "NOT_FOUND: ",
+            _ => "METHOD_NOT_ALLOWED: ",
+        };
+        assert!(message.starts_with(said), "{message}");
     }
-    let form = call(&server, Method::POST, ORG_1)
+    let form = call(server, Method::POST, ORG_1)
         .header("content-type", "application/x-www-form-urlencoded");
     assert_eq!(
         error(form.body("email=a").send().await.unwrap()).await.0,
         415
     );
-    let large = call(&server, Method::POST, ORG_1).header("content-type", "application/json");
+    let large = call(server, Method::POST, ORG_1).header("content-type", "application/json");
     assert_eq!(
         error(large.body(vec![b' '; 3 << 20]).send().await.unwrap())
             .await
@@ -247,8 +259,12 @@ async fn each_error_has_its_status_and_prefix() {
 }
 
 #[tokio::test]
-async fn credentials_are_asked_for_and_belong_to_one_organization() {
-    let server = Server::start().await;
+async fn credentials_are_asked_for_in_both_shapes() {
+    credentials_are_asked_for(&Server::start().await).await;
+    credentials_are_asked_for(&live().await).await;
+}
+
+async fn credentials_are_asked_for(server: &Server) {
     for (id, secret) in [("demo", "wrong"), ("nobody", "demo")] {
         let request = server
             .http
@@ -271,7 +287,9 @@ async fn credentials_are_asked_for_and_belong_to_one_organization() {
         .http
         .get(server.url(ORG_1))
         .bearer_auth("demo-reader");
-    assert_eq!(error(reader.send().await.unwrap()).await.0, 403);
+    let (status, message) = error(reader.send().await.unwrap()).await;
+    assert_eq!(status, 403);
+    assert!(message.starts_with("FORBIDDEN: "), "{message}");
     let bearer = server.http.get(server.url(ORG_1)).bearer_auth("demo");
     assert_eq!(bearer.send().await.unwrap().status(), StatusCode::OK);
 }

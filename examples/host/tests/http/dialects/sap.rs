@@ -146,6 +146,7 @@ async fn each_error_has_its_status_and_code() {
         (json!({"sourceUrl": null}), parameter),
         (json!({"targetUrl": "http://elsewhere.example/"}), parameter),
         (json!({"inviteeFirstName": "x".repeat(33)}), parameter),
+        (json!({"inviteeLastName": "x".repeat(65)}), parameter),
         (json!({"inviteeEmail": "john"}), address),
         (json!({"inviteeEmail": "John <john@company.com>"}), address),
     ] {

@@ -1,5 +1,7 @@
 //! The accept page, over HTTP.
 
+use std::collections::BTreeSet;
+
 use futures_util::future::join_all;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
@@ -312,33 +314,90 @@ async fn a_link_that_others_saw_opens_no_account() {
     assert_eq!(accepted.location(), "https://app.example.com/in");
 }
 
+// A1, A9
 #[tokio::test(flavor = "multi_thread")]
-async fn of_sixty_four_at_once_one_is_the_first_and_only_one_account_gets_in() {
+async fn of_sixty_four_accounts_at_once_one_gets_in_however_often_it_asks() {
     let server = Server::start().await;
     let letter = invite_supporter(&server, "joe@example.com").await;
     let ticket = letter.ticket(&server.base);
     let mut sessions = Vec::new();
-    for n in 0..8 {
+    for n in 0..64 {
         sessions.push(session(&server, &format!("person{n}@example.com")).await);
     }
     let redeem = |token: &str| {
         let post = server.http.post(server.url("/redeem")).bearer_auth(token);
         page(post.json(&json!({ "ticket": ticket })))
     };
-    let all = join_all((0..64).map(|n| redeem(&sessions[n % 8]))).await;
-    let mut winners = std::collections::BTreeSet::new();
-    let mut firsts = 0;
-    for (n, answer) in all.iter().enumerate() {
-        match answer.status {
-            StatusCode::OK => {
-                let body: Value = serde_json::from_str(&answer.body).unwrap();
-                firsts += u32::from(body["already"] == json!(false));
-                winners.insert(n % 8);
-            }
-            status => assert_eq!(status, StatusCode::GONE, "{}", answer.body),
-        }
+    let is_repeated = |answer: &Page| {
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+        let body: Value = serde_json::from_str(&answer.body).unwrap();
+        body["already"].as_bool().unwrap()
+    };
+    let all = join_all(sessions.iter().map(|token| redeem(token))).await;
+    let (winners, others): (Vec<_>, Vec<_>) = sessions
+        .iter()
+        .zip(&all)
+        .partition(|(_, answer)| answer.status.is_success());
+    assert_eq!(winners.len(), 1);
+    assert!(!is_repeated(winners[0].1));
+    for (_, answer) in others {
+        assert_eq!(answer.status, StatusCode::GONE, "{}", answer.body);
     }
-    assert_eq!((firsts, winners.len()), (1, 1));
+    for answer in join_all((0..8).map(|_| redeem(winners[0].0))).await {
+        assert!(is_repeated(&answer));
+    }
+}
+
+// A9
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_clicks_eight_times_at_once_gets_the_same_success_eight_times() {
+    let server = Server::start().await;
+    let letter = invite_supporter(&server, "joe@example.com").await;
+    let session = session(&server, "joe@example.com").await;
+    let click = || {
+        let post = server.http.post(server.url("/redeem"));
+        let ticket = json!({ "ticket": letter.ticket(&server.base) });
+        page(post.bearer_auth(&session).json(&ticket))
+    };
+    let mut firsts = 0;
+    let mut told = BTreeSet::new();
+    for answer in join_all((0..8).map(|_| click())).await {
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+        let body: Value = serde_json::from_str(&answer.body).unwrap();
+        firsts += u32::from(body["already"] == json!(false));
+        told.insert(["status", "invitation", "scope"].map(|key| body[key].to_string()));
+    }
+    assert_eq!((firsts, told.len()), (1, 1), "{told:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_that_is_broken_redeems_nothing() {
+    let server = Server::start().await;
+    let ticket = invite_supporter(&server, "joe@example.com").await;
+    let good = json!({ "ticket": ticket.ticket(&server.base) }).to_string();
+    let session = session(&server, "joe@example.com").await;
+    let send = |body: Vec<u8>| {
+        let post = server.http.post(server.url("/redeem"));
+        let post = post.header("content-type", "application/json");
+        post.bearer_auth(&session).body(body)
+    };
+    let no_text = good.replace("inv1_", "inv1_\u{b7}").into_bytes();
+    let no_text: Vec<u8> = no_text.into_iter().filter(|byte| *byte != 0xc2).collect();
+    let deep = format!("{{\"ticket\":{}", "[".repeat(20_000));
+    for (what, body, expected) in [
+        ("half", good[..good.len() - 1].into(), 400),
+        ("no utf-8", no_text, 400),
+        ("deep", deep.into_bytes(), 400),
+        ("3 MB", vec![b' '; 3 << 20], 413),
+    ] {
+        let answer = page(send(body)).await;
+        assert_eq!(answer.status.as_u16(), expected, "{what}: {}", answer.body);
+    }
+    let zipped = send(good.clone().into_bytes()).header("content-encoding", "gzip");
+    assert_eq!(page(zipped).await.status, StatusCode::BAD_REQUEST);
+    let redeemed = page(send(good.into_bytes())).await;
+    let body: Value = serde_json::from_str(&redeemed.body).unwrap();
+    assert_eq!(body["already"], json!(false));
 }
 
 #[tokio::test(flavor = "multi_thread")]
