@@ -11,6 +11,12 @@ use tokio::{
     process::{Child, Command},
 };
 
+#[cfg(feature = "external")]
+mod support {
+    #[expect(clippy::expect_used, reason = "a test stops at the first surprise")]
+    pub(crate) mod postgres;
+}
+
 fn program(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_invitation-host"));
     command
@@ -24,10 +30,11 @@ fn program(folder: &Path) -> Command {
 }
 
 /// The demo, and what it says up to its link.
-async fn demo(folder: &Path, log: &str) -> (Child, String) {
+async fn demo(folder: &Path, log: &str, more: &[&str]) -> (Child, String) {
     let mut command = program(folder);
     command
         .args(["serve", "--demo", "--listen", "127.0.0.1:0"])
+        .args(more)
         .env("RUST_LOG", log);
     let mut child = command.spawn().unwrap();
     let mut lines = BufReader::new(child.stdout.as_mut().unwrap()).lines();
@@ -77,48 +84,16 @@ fn base_of(said: &str) -> String {
     rest.get(..end).unwrap().to_owned()
 }
 
+fn link_in(said: &str) -> &str {
+    let mut words = said.split_whitespace();
+    words.find(|word| word.contains("ticket=")).unwrap()
+}
+
 #[tokio::test]
-async fn every_request_that_the_demo_prints_works_as_printed() {
+async fn the_link_of_the_demo_works_and_its_files_lie_where_it_runs() {
     let folder = TempDir::new().unwrap();
-    let (child, said) = demo(folder.path(), "info").await;
-    let http = reqwest::Client::new();
-    let mut sent = 0;
-    for line in said
-        .lines()
-        .map(str::trim)
-        .filter(|line| line.starts_with("curl "))
-    {
-        let words = shell_words(line);
-        let mut url = None;
-        let (mut headers, mut body, mut user) = (Vec::new(), String::new(), None);
-        let mut words = words.into_iter().skip(1);
-        while let Some(word) = words.next() {
-            match word.as_str() {
-                "-i" => {}
-                "-u" => user = words.next(),
-                "-H" => headers.extend(words.next()),
-                "-d" => body = words.next().unwrap(),
-                _ => url = Some(word),
-            }
-        }
-        let mut request = http.post(url.unwrap()).body(body);
-        for header in headers {
-            let (name, value) = header.split_once(": ").unwrap();
-            request = request.header(name, value);
-        }
-        if let Some((name, secret)) = user.as_deref().and_then(|user| user.split_once(':')) {
-            request = request.basic_auth(name, Some(secret));
-        }
-        let answer = request.send().await.unwrap();
-        assert!(answer.status().is_success(), "{line}: {}", answer.status());
-        sent += 1;
-    }
-    assert_eq!(sent, 4);
-    let link = said
-        .split_whitespace()
-        .find(|word| word.contains("ticket="))
-        .unwrap();
-    let page = http.get(link).send().await.unwrap();
+    let (child, said) = demo(folder.path(), "info", &[]).await;
+    let page = reqwest::get(link_in(&said)).await.unwrap();
     assert_eq!(page.status(), 200);
     assert!(page.text().await.unwrap().contains("Organization One"));
     signal(&child, "TERM");
@@ -127,16 +102,52 @@ async fn every_request_that_the_demo_prints_works_as_printed() {
     assert!(folder.path().join("invitation-demo.keyring").exists());
 }
 
+#[cfg(feature = "external")]
+mod printed {
+    use super::*;
+    use crate::support::postgres::Server;
+
+    async fn every_request_works_as_printed(more: &[&str]) {
+        let folder = TempDir::new().unwrap();
+        let (child, said) = demo(folder.path(), "info", more).await;
+        let lines = said.lines().map(str::trim);
+        let requests: Vec<&str> = lines.filter(|line| line.starts_with("curl ")).collect();
+        assert_eq!(requests.len(), 4, "{said}");
+        for request in requests {
+            let sent = Command::new("sh").args(["-c", request]).output();
+            let sent = sent.await.unwrap();
+            assert!(
+                sent.status.success(),
+                "{request}: {} (curl is needed: the Debian package curl)",
+                String::from_utf8_lossy(&sent.stderr)
+            );
+            let answer = String::from_utf8(sent.stdout).unwrap();
+            assert!(answer.starts_with("HTTP/1.1 20"), "{request}: {answer}");
+        }
+        signal(&child, "TERM");
+        ended(child).await;
+    }
+
+    #[tokio::test]
+    async fn every_request_works_as_printed_on_sqlite() {
+        every_request_works_as_printed(&[]).await;
+    }
+
+    #[tokio::test]
+    async fn every_request_works_as_printed_on_postgresql() {
+        let server = Server::shared().await;
+        let database = server.fresh_database().await;
+        every_request_works_as_printed(&["--database", &database]).await;
+    }
+}
+
 // B7
 #[tokio::test]
 async fn no_log_line_holds_an_address_or_a_ticket() {
     let folder = TempDir::new().unwrap();
-    let (child, said) = demo(folder.path(), "debug").await;
+    let (child, said) = demo(folder.path(), "debug", &[]).await;
     let base = base_of(&said);
-    let link = said
-        .split_whitespace()
-        .find(|word| word.contains("ticket="))
-        .unwrap();
+    let link = link_in(&said);
     let ticket = link
         .split("ticket=")
         .nth(1)
@@ -256,18 +267,4 @@ async fn a_migration_may_be_repeated_and_a_wrong_setting_is_named() {
     assert_eq!(output.status.code(), Some(1));
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(said.contains("--config is missing"), "{said}");
-}
-
-/// Words as a shell reads them, single quotes included.
-fn shell_words(line: &str) -> Vec<String> {
-    let (mut words, mut word, mut quoted) = (Vec::new(), String::new(), false);
-    for c in line.chars() {
-        match c {
-            '\'' => quoted = !quoted,
-            ' ' if !quoted => words.push(std::mem::take(&mut word)),
-            c => word.push(c),
-        }
-    }
-    words.push(word);
-    words
 }
