@@ -1,6 +1,7 @@
 use std::fmt;
 
 use invitation::Unavailable;
+use sqlx::postgres::{PgDatabaseError, PgSeverity};
 
 /// What a database answered, without a word of what it was asked: the text of an error may hold
 /// the values of a row.
@@ -96,12 +97,29 @@ pub(super) fn is_dead(error: &sqlx::Error) -> bool {
 /// Whether it may be that a COMMIT was made, although it came to this.
 pub(super) fn leaves_a_commit_open(error: &sqlx::Error) -> bool {
     match error {
-        sqlx::Error::Database(error) => error.code().is_some_and(|code| {
-            // The server went down, or SQLite could not say whether the disk has it.
-            code.starts_with("57P") || code.starts_with("08") || primary(&code) == Some(10)
-        }),
+        sqlx::Error::Database(error) => {
+            let severity = error.try_downcast_ref::<PgDatabaseError>();
+            let severity = severity.map(PgDatabaseError::severity);
+            let code = error.code().unwrap_or_default();
+            ends_the_session(severity) || leaves_open(&code)
+        }
         _ => true,
     }
+}
+
+/// The server has taken back what came to a mere error. Who goes down, for example because the disk
+/// does not take the log, may have written the commit before.
+const fn ends_the_session(severity: Option<PgSeverity>) -> bool {
+    matches!(severity, Some(PgSeverity::Fatal | PgSeverity::Panic))
+}
+
+fn leaves_open(code: &str) -> bool {
+    // The server says itself that it does not know, as those do that spread over machines; it or
+    // somebody on the way to it went down; SQLite could not say whether the disk has it.
+    code == "40003"
+        || code.starts_with("57P")
+        || code.starts_with("08")
+        || primary(code) == Some(10)
 }
 
 /// Whether the same call may succeed later, by the code of the answer.
@@ -113,9 +131,9 @@ fn passes(code: &str) -> bool {
     match code {
         // Two writers met at a key: whoever comes again sees the other's row.
         "23505" => true,
-        // Serialization failure and deadlock; a lock that was not to be had; a time-out; a
+        // Serialization failure, an end that is not known, and deadlock; a lock that was not to be had; a time-out; a
         // transaction that stood still for too long; a server that became a standby.
-        "40001" | "40P01" | "55P03" | "57014" | "25P03" | "25P04" | "25006" => true,
+        "40001" | "40003" | "40P01" | "55P03" | "57014" | "25P03" | "25P04" | "25006" => true,
         _ => ["08", "53", "57P", "58"]
             .iter()
             .any(|class| code.starts_with(class)),
@@ -166,5 +184,27 @@ mod tests {
     fn a_connection_that_dies_in_a_commit_leaves_it_open() {
         let broken = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
         assert!(leaves_a_commit_open(&sqlx::Error::Io(broken)));
+    }
+
+    // K6
+    #[test]
+    fn a_commit_is_open_where_the_server_does_not_know_or_goes_down() {
+        for code in [
+            "40003", "08006", "08007", "08P01", "57P01", "57P02", "10", "266",
+        ] {
+            assert!(leaves_open(code), "{code}");
+        }
+        // The server took it back, and says so.
+        for code in ["40001", "40P01", "23505", "53100", "57014", "5", "13"] {
+            assert!(!leaves_open(code), "{code}");
+        }
+        for (severity, is_open) in [
+            (PgSeverity::Panic, true),
+            (PgSeverity::Fatal, true),
+            (PgSeverity::Error, false),
+        ] {
+            assert_eq!(ends_the_session(Some(severity)), is_open);
+        }
+        assert!(!ends_the_session(None), "SQLite tells none");
     }
 }
