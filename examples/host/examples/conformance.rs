@@ -10,6 +10,7 @@
 
 use std::{
     error::Error,
+    path::{Path, PathBuf},
     process::ExitCode,
     sync::atomic::{AtomicU32, Ordering},
 };
@@ -21,9 +22,11 @@ use tokio::runtime::Handle;
 #[tokio::main]
 async fn main() -> Result<ExitCode, Box<dyn Error>> {
     let on = std::env::args().nth(1).unwrap_or_else(|| "memory".into());
+    // Removed in the end, with the files of all cases.
+    let folder = tempfile::tempdir()?;
     let stores = |then: Then| {
-        let on = on.clone();
-        move || fresh(on.clone(), then)
+        let (on, folder) = (on.clone(), folder.path().to_owned());
+        move || fresh(on.clone(), folder.clone(), then)
     };
     let runtime = Handle::current();
     let bench = Bench::new(stores(Then::Nothing))
@@ -51,20 +54,21 @@ enum Then {
 }
 
 #[expect(clippy::expect_used, reason = "a store that cannot be made may panic")]
-async fn fresh(on: String, then: Then) -> Database {
-    let made = try_fresh(&on, then).await;
+async fn fresh(on: String, folder: PathBuf, then: Then) -> Database {
+    let made = try_fresh(&on, &folder, then).await;
     made.expect("a store cannot be made")
 }
 
-async fn try_fresh(on: &str, then: Then) -> Result<Database, Box<dyn Error + Send + Sync>> {
+async fn try_fresh(
+    on: &str,
+    folder: &Path,
+    then: Then,
+) -> Result<Database, Box<dyn Error + Send + Sync>> {
     static MADE: AtomicU32 = AtomicU32::new(0);
     let number = MADE.fetch_add(1, Ordering::Relaxed);
     let url = match on {
         "memory" => "sqlite::memory:".to_owned(),
-        "file" => {
-            let folder = tempfile::tempdir()?.keep();
-            format!("sqlite://{}/host.db", folder.display())
-        }
+        "file" => format!("sqlite://{}/host-{number}.db", folder.display()),
         server => {
             let name = format!("conformance_{}_{number}", std::process::id());
             let admin = sqlx::PgPool::connect(server).await?;

@@ -6,7 +6,14 @@
     reason = "a test stops at the first surprise"
 )]
 
-use std::time::Duration;
+use std::{
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
+};
 
 use invitation::{
     conformance::Bench,
@@ -29,12 +36,11 @@ async fn in_memory() -> Database {
     database
 }
 
-/// A fresh store in a file, which is removed when the program ends.
-async fn in_a_file() -> Database {
-    let folder = TempDir::new().unwrap();
-    let url = format!("sqlite://{}/host.db", folder.path().display());
-    // The kit drops stores from its own threads: the folder is left to the machine's temporary ones.
-    let _ = folder.keep();
+/// A fresh store in a file of this folder.
+async fn in_a_file(folder: &Path) -> Database {
+    static MADE: AtomicU32 = AtomicU32::new(0);
+    let number = MADE.fetch_add(1, Ordering::Relaxed);
+    let url = format!("sqlite://{}/host-{number}.db", folder.display());
     let options = Options::new().connections(4);
     let database = Database::open_with(&url, &options).await.unwrap();
     database.migrate().await.unwrap();
@@ -79,14 +85,23 @@ store_conformance! {
 store_conformance! {
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     file,
-    bench(Bench::new(in_a_file))
+    bench({
+        // Removed with the bench.
+        let folder = Arc::new(TempDir::new().unwrap());
+        Bench::new(move || {
+            let folder = Arc::clone(&folder);
+            async move { in_a_file(folder.path()).await }
+        })
+    })
 }
 
 mod host_tables {
     use super::*;
 
-    async fn fresh() -> ((), Database) {
-        ((), in_a_file().await)
+    async fn fresh() -> (TempDir, Database) {
+        let folder = TempDir::new().unwrap();
+        let database = in_a_file(folder.path()).await;
+        (folder, database)
     }
 
     promises!(fresh());
@@ -122,7 +137,8 @@ mod host_tables {
     // A10
     #[tokio::test]
     async fn a_full_disk_is_a_fault_that_passes_and_poisons_nothing() {
-        for database in [in_memory().await, in_a_file().await] {
+        let (_folder, in_a_file) = fresh().await;
+        for database in [in_memory().await, in_a_file] {
             let make = promises::fixtures();
             let mut changes = Vec::new();
             for number in 0..200 {
