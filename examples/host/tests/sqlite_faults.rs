@@ -9,9 +9,10 @@
 use std::time::Duration;
 
 use invitation::{
-    Lifetime, Scope, Status,
+    Lifetime, Scope, Status, Timestamp,
     conformance::{Fixtures, Made},
-    ports::{Clock, CommitError, Query, Store},
+    memory::ManualClock,
+    ports::{Clock, CommitError, Constraint, Query, Store},
     system::SystemClock,
 };
 use invitation_host::store::{Database, Options};
@@ -79,6 +80,65 @@ async fn another_process_that_writes_is_a_fault_that_passes() {
     database.commit(&made.changes).await.unwrap();
     let stored = database.get(&scope(), made.row.id()).await.unwrap();
     assert_eq!(stored.unwrap().state().status(), Status::Pending);
+}
+
+/// A clock of which each reading is so much later than the one before.
+struct Striding {
+    clock: ManualClock,
+    stride: Lifetime,
+}
+
+impl Clock for Striding {
+    fn now(&self) -> Timestamp {
+        let now = self.clock.now();
+        self.clock.advance(self.stride);
+        now
+    }
+}
+
+// K11, E1
+/// The deadline passes while another process writes, or after the commit has looked at the clock.
+#[tokio::test]
+async fn a_commit_that_waits_past_its_deadline_writes_nothing() {
+    let hour = Lifetime::hours(1);
+    for stride in [Lifetime::ZERO, hour] {
+        let folder = TempDir::new().unwrap();
+        let url = format!("sqlite://{}/host.db", folder.path().display());
+        let clock = ManualClock::at(SystemClock.now());
+        let striding = Striding {
+            clock: clock.clone(),
+            stride,
+        };
+        let options = Options::new().wait(Duration::from_secs(60)).clock(striding);
+        let database = Database::open_with(&url, &options).await.unwrap();
+        database.migrate().await.unwrap();
+        let make = Fixtures::at(clock.now()).unwrap();
+        let mut made = make.person(ACME, "ada@example.com").unwrap();
+        let deadline = make.now().after(hour);
+        made.change().unwrap().commit_before = Some(deadline);
+
+        let mut other = SqliteConnection::connect(&url).await.unwrap();
+        sqlx::raw_sql("BEGIN IMMEDIATE")
+            .execute(&mut other)
+            .await
+            .unwrap();
+        let late = {
+            let (database, changes) = (database.clone(), made.changes.clone());
+            tokio::spawn(async move { database.commit(&changes).await })
+        };
+        // Without a stride the deadline passes here, and else between two looks.
+        if stride == Lifetime::ZERO {
+            clock.set(deadline);
+        }
+        sqlx::raw_sql("COMMIT").execute(&mut other).await.unwrap();
+        let answer = late.await.unwrap().unwrap_err();
+        assert_eq!(answer.constraint(), Some(Constraint::Deadline));
+        must_be_absent(&database, &made, 0).await;
+
+        // Before its deadline it is made.
+        clock.set(make.now().before(hour).before(hour));
+        database.commit(&made.changes).await.unwrap();
+    }
 }
 
 // A10, F4
