@@ -3,7 +3,7 @@ use std::{
     sync::Arc,
 };
 
-use invitation::{Actor, Credential as Kind, DisplayText, Email, Roles, Scope, UserId};
+use invitation::{Actor, Credential as Kind, DisplayText, Email, Locale, Roles, Scope, UserId};
 
 use super::{error::ConfigError, file, policies, secret::SecretDigest};
 
@@ -13,6 +13,7 @@ pub struct Credential {
     actor: Actor,
     name: Option<DisplayText>,
     email: Option<Email>,
+    language: Option<Locale>,
     permissions: BTreeSet<String>,
     roles: BTreeMap<Scope, Roles>,
     bearer: Option<SecretDigest>,
@@ -32,6 +33,7 @@ impl Credential {
         };
         let name = read.name.as_deref().map(DisplayText::parse).transpose();
         let email = read.email.as_deref().map(Email::parse).transpose();
+        let language = read.language.as_deref().map(Locale::parse).transpose();
         let roles = read.roles.iter().map(|(scope, roles)| {
             let scope = Scope::parse(scope).map_err(|error| ConfigError::value("roles", error))?;
             Ok((scope, policies::roles(roles)?))
@@ -40,6 +42,7 @@ impl Credential {
             actor: Actor::new(user, kind),
             name: name.map_err(|error| ConfigError::value("name", error))?,
             email: email.map_err(|error| ConfigError::value("email", error))?,
+            language: language.map_err(|error| ConfigError::value("language", error))?,
             permissions: read.permissions.into_iter().collect(),
             roles: roles.collect::<Result<_, ConfigError>>()?,
             bearer: read.bearer.map(|secret| secret.digest()),
@@ -64,6 +67,12 @@ impl Credential {
     #[must_use]
     pub const fn email(&self) -> Option<&Email> {
         self.email.as_ref()
+    }
+
+    /// In which language notices to the inviter are.
+    #[must_use]
+    pub const fn language(&self) -> Option<&Locale> {
+        self.language.as_ref()
     }
 
     /// Whether it carries this permission.

@@ -199,6 +199,8 @@ pub(super) struct Credential {
     pub(super) name: Option<String>,
     /// Where answers to the inviter's letters go, in the dialect that wants it.
     pub(super) email: Option<String>,
+    /// In which language notices to the inviter are.
+    pub(super) language: Option<String>,
     #[serde(default)]
     pub(super) kind: Kind,
     pub(super) bearer: Option<Secret>,

@@ -4,15 +4,18 @@ use std::{fmt, sync::Arc};
 
 use hmac::{Hmac, KeyInit, Mac};
 use invitation::{
-    About, Actor, Claimant, Credential, Email, EmailKey, Facts, Invitee, Keyring, Roles, Scope,
-    Timestamp, Unavailable, UserId,
+    About, Actor, Claimant, Credential, Email, EmailKey, Facts, Invitee, Keyring, Locale, Roles,
+    Scope, Timestamp, Unavailable, UserId,
     ports::{Clock, Directory},
     system::SystemClock,
 };
 use sha2::Sha256;
 use uuid::Uuid;
 
-use crate::{config::Config, store::Database};
+use crate::{
+    config::Config,
+    store::{Asked, Database, Known},
+};
 
 /// How often a guest of another address may stand under the id that an address leads to.
 const GUEST_ATTEMPTS: u32 = 16;
@@ -45,155 +48,50 @@ impl HostDirectory {
     }
 
     /// What somebody holds in a scope: as a member, and by a credential of the configuration.
-    ///
-    /// # Errors
-    ///
-    /// [`Unavailable`] when the database does not answer.
-    pub async fn standing(
+    fn standing(
         &self,
-        scope: &Scope,
         actor: &Actor,
+        scope: &Scope,
+        known: &Known,
         now: Timestamp,
-    ) -> Result<Option<Roles>, Unavailable> {
+    ) -> Option<Roles> {
         let configured = self
             .config
             .credentials()
             .of_user(actor.user())
-            .filter(|known| known.actor() == actor)
-            .and_then(|known| known.roles_in(scope));
-        // A key of the configuration is no person, whatever it is called.
-        let member = match actor.credential() {
-            Credential::Person => self.member(scope, actor.user(), now).await?,
-            _ => None,
-        };
-        Ok(match (configured, member) {
-            (Some(configured), Some(member)) => Some(member.union(configured)),
-            (configured, member) => member.or_else(|| configured.cloned()),
-        })
-    }
-
-    async fn member(
-        &self,
-        scope: &Scope,
-        user: &UserId,
-        now: Timestamp,
-    ) -> Result<Option<Roles>, Unavailable> {
-        let member = self.database.member(scope, user).await?;
-        Ok(member
-            .filter(|member| member.is_in(now))
-            .map(|member| member.roles))
-    }
-
-    async fn optional_standing(
-        &self,
-        scope: &Scope,
-        actor: Option<&Actor>,
-        now: Timestamp,
-    ) -> Result<Option<Roles>, Unavailable> {
-        match actor {
-            Some(actor) => self.standing(scope, actor, now).await,
-            None => Ok(None),
+            .filter(|credential| credential.actor() == actor)
+            .and_then(|credential| credential.roles_in(scope));
+        let member = person(actor).and_then(|user| known.roles(user, now));
+        match (configured, member) {
+            (Some(configured), Some(member)) => Some(member.clone().union(configured)),
+            (configured, member) => member.or(configured).cloned(),
         }
     }
 
-    async fn optional_member(
-        &self,
-        scope: &Scope,
-        user: Option<&UserId>,
-        now: Timestamp,
-    ) -> Result<Option<Roles>, Unavailable> {
-        match user {
-            Some(user) => self.member(scope, user, now).await,
-            None => Ok(None),
-        }
+    /// The address of a user: that of a guest of the scope, a verified one, or of a credential's holder.
+    fn address(&self, user: &UserId, known: &Known) -> Option<Email> {
+        let account = || known.account(user).filter(|account| account.is_verified());
+        known
+            .guest(user)
+            .or_else(|| account().map(|account| &account.address))
+            .or_else(|| self.config.credentials().of_user(user)?.email())
+            .cloned()
     }
 
-    /// Whether there is room for one more member.
-    async fn seat_free(
-        &self,
-        scope: &Scope,
-        seats: Option<u32>,
-        now: Timestamp,
-    ) -> Result<bool, Unavailable> {
-        let Some(seats) = seats else {
-            return Ok(true);
-        };
-        Ok(self.database.seats_taken(scope, now).await? < u64::from(seats))
+    /// The language in which a user reads: that of the last sign-in, or of a credential's holder.
+    fn language(&self, user: &UserId, known: &Known) -> Option<Locale> {
+        known
+            .account(user)
+            .and_then(|account| account.language.as_ref())
+            .or_else(|| self.config.credentials().of_user(user)?.language())
+            .cloned()
     }
 
-    /// What the invitee holds already, as far as this host knows who that is: by a verified address,
-    /// or as the guest that stands for it.
-    async fn invitee(
-        &self,
-        scope: &Scope,
-        invitee: &Invitee,
-        now: Timestamp,
-    ) -> Result<Option<Roles>, Unavailable> {
-        let address = match invitee {
-            Invitee::User(user) => return self.member(scope, user, now).await,
-            Invitee::Email(email) => email.key(),
-            _ => return Ok(None),
-        };
-        if let Some(user) = self.user_of(address).await?
-            && let Some(roles) = self.member(scope, &user, now).await?
-        {
-            return Ok(Some(roles));
-        }
-        match self.database.guest_of(scope, address).await? {
-            Some(guest) => self.member(scope, &guest, now).await,
-            None => Ok(None),
-        }
-    }
-
-    /// Whether the invitation makes a guest redeem anew who keeps the address. Such a one belongs
-    /// already, and is to be invited all the same.
-    async fn resets(&self, about: &About<'_>, invitee: &Invitee) -> Result<bool, Unavailable> {
-        let (Some(user), Some(email)) = (about.user, invitee.email()) else {
-            return Ok(false);
-        };
-        let guest = self.database.guest(about.scope, user).await?;
-        Ok(guest.is_some_and(|guest| guest.address.key() == email.key()))
-    }
-
-    /// The user whose address this is known to be.
-    async fn user_of(&self, address: &EmailKey) -> Result<Option<UserId>, Unavailable> {
-        let account = self.database.account_by_address(address).await?;
-        Ok(account
-            .filter(|account| account.is_verified())
-            .map(|account| account.user))
-    }
-
-    /// The address of a user: a verified one, that of a guest of the scope, or of a credential's holder.
-    async fn address(&self, scope: &Scope, user: &UserId) -> Result<Option<Email>, Unavailable> {
-        if let Some(guest) = self.database.guest(scope, user).await? {
-            return Ok(Some(guest.address));
-        }
-        let account = self.database.account(user).await?;
-        if let Some(account) = account.filter(|account| account.is_verified()) {
-            return Ok(Some(account.address));
-        }
-        let credential = self.config.credentials().of_user(user);
-        Ok(credential.and_then(|known| known.email()).cloned())
-    }
-
-    /// The guest that stands for an address in a scope, or will.
-    async fn guest(
-        &self,
-        scope: &Scope,
-        address: &EmailKey,
-    ) -> Result<Option<UserId>, Unavailable> {
-        if let Some(user) = self.database.guest_of(scope, address).await? {
-            return Ok(Some(user));
-        }
-        for attempt in 0..GUEST_ATTEMPTS {
-            let user = self.guest_id(scope, address, attempt)?;
-            // After a reset, the guest of that name stands for another address.
-            match self.database.guest(scope, &user).await? {
-                Some(guest) if guest.address.key() != address => {}
-                _ => return Ok(Some(user)),
-            }
-        }
-        Ok(None)
+    /// What the guest of an address may be called, in the order in which names are tried.
+    fn guest_names(&self, scope: &Scope, address: &EmailKey) -> Result<Vec<UserId>, Unavailable> {
+        (0..GUEST_ATTEMPTS)
+            .map(|attempt| self.guest_id(scope, address, attempt))
+            .collect()
     }
 
     fn guest_id(
@@ -214,92 +112,92 @@ impl HostDirectory {
         let id: Uuid = uuid::Builder::from_custom_bytes(short).into_uuid();
         UserId::new(&id.to_string()).map_err(Unavailable::permanent)
     }
-
-    async fn contact_allowed(
-        &self,
-        address: Option<&Email>,
-        user: Option<&UserId>,
-    ) -> Result<bool, Unavailable> {
-        if address.is_none() && user.is_none() {
-            return Ok(true);
-        }
-        let blocked = self.database.is_blocked(address.map(Email::key), user);
-        Ok(!blocked.await?)
-    }
 }
 
 impl Directory for HostDirectory {
     async fn facts(&self, about: &About<'_>) -> Result<Facts, Unavailable> {
         let (scope, now) = (about.scope, SystemClock.now());
-        let address = async {
-            match about.user {
-                Some(user) => self.address(scope, user).await,
-                None => Ok(None),
-            }
+        let invited = about.invitee.and_then(Invitee::email).map(Email::key);
+        let names = match invited {
+            Some(address) if about.guest_wanted => self.guest_names(scope, address)?,
+            _ => Vec::new(),
         };
-        // The stamp is read before what it vouches for.
-        let place = self.database.stamped_place(scope).await?;
-        let address = address.await?;
-        let mut facts = Facts::default();
-        let invited = about.invitee.and_then(Invitee::email).or(address.as_ref());
-        let user = match about.invitee {
+        let invited_user = match about.invitee {
             Some(Invitee::User(user)) => Some(user),
             _ => None,
         };
-        facts.contact_allowed = self.contact_allowed(invited, user).await?;
-        facts.address = address;
-        let (Some(configured), Some((place, stamp))) = (self.config.place(scope), place) else {
+        let claimant = about.claimant.map(Claimant::user);
+        let people = [
+            about.actor.and_then(person),
+            about.sponsor.and_then(person),
+            claimant,
+            invited_user,
+            about.user,
+        ];
+        let asked = Asked {
+            scope,
+            now,
+            users: people.into_iter().flatten().chain(&names).collect(),
+            address: invited,
+            contact: invited_user,
+        };
+        let known = self.database.known(&asked).await?;
+
+        let mut facts = Facts::default();
+        facts.address = about.user.and_then(|user| self.address(user, &known));
+        facts.language = about.user.and_then(|user| self.language(user, &known));
+        let is_blocked = match (invited, &facts.address) {
+            // Whose address it is was not known before.
+            (None, Some(address)) if !known.is_blocked => {
+                self.database.is_blocked(Some(address.key()), None).await?
+            }
+            _ => known.is_blocked,
+        };
+        facts.contact_allowed = !is_blocked;
+        let (Some(configured), Some((place, stamp))) = (self.config.place(scope), &known.place)
+        else {
             return Ok(facts);
         };
-        facts.stamp = Some(stamp);
-        let invitee = async {
-            match about.invitee {
-                Some(invitee) if !self.resets(about, invitee).await? => {
-                    self.invitee(scope, invitee, now).await
-                }
-                _ => Ok(None),
-            }
-        };
-        let guest_roles = async {
-            let Some(user) = about.user else {
-                return Ok(None);
-            };
-            if self.database.guest(scope, user).await?.is_none() {
-                return Ok(None);
-            }
-            Ok(Some(
-                self.member(scope, user, now).await?.unwrap_or_default(),
-            ))
-        };
-        let guest = async {
-            match about.invitee.and_then(Invitee::email) {
-                Some(email) if about.guest_wanted => self.guest(scope, email.key()).await,
-                _ => Ok(None),
-            }
-        };
         facts.scope_exists = true;
-        (
-            facts.actor,
-            facts.sponsor,
-            facts.claimant,
-            facts.invitee,
-            facts.seat_free,
-            facts.guest_roles,
-            facts.guest,
-        ) = tokio::try_join!(
-            self.optional_standing(scope, about.actor, now),
-            self.optional_standing(scope, about.sponsor, now),
-            self.optional_member(scope, about.claimant.map(Claimant::user), now),
-            invitee,
-            self.seat_free(scope, place.seats, now),
-            guest_roles,
-            guest,
-        )?;
-        facts.scope_name = place.name;
+        facts.stamp = Some(stamp.clone());
+        facts.scope_name.clone_from(&place.name);
         facts.approvers = configured.approvers().to_vec();
         facts.policy = Some(Arc::clone(configured.policy()));
+        facts.seat_free = known.has_room();
+
+        let standing = |actor| self.standing(actor, scope, &known, now);
+        facts.actor = about.actor.and_then(standing);
+        facts.sponsor = about.sponsor.and_then(standing);
+        let roles = |user: &UserId| known.roles(user, now).cloned();
+        facts.claimant = claimant.and_then(roles);
+        let bound = about.user.and_then(|user| known.guest(user));
+        // A guest who is to redeem anew and keeps the address belongs already, and is to be invited
+        // all the same.
+        if bound.is_none_or(|bound| Some(bound.key()) != invited) {
+            facts.invitee = match invited {
+                Some(address) => {
+                    let user = known.user_of(address).and_then(roles);
+                    user.or_else(|| known.guest_of(address).and_then(roles))
+                }
+                None => invited_user.and_then(roles),
+            };
+        }
+        facts.guest_roles = bound
+            .and(about.user)
+            .map(|user| roles(user).unwrap_or_default());
+        if about.guest_wanted {
+            let named = invited.and_then(|address| known.guest_of(address));
+            // After a reset, the guest of a name stands for another address.
+            let free = || names.iter().find(|name| known.guest(name).is_none());
+            facts.guest = named.or_else(free).cloned();
+        }
         Ok(facts)
     }
+}
+
+/// The user, where one acts in person: a key of the configuration is nobody, whatever it is called.
+fn person(actor: &Actor) -> Option<&UserId> {
+    (actor.credential() == Credential::Person).then(|| actor.user())
 }
 
 impl fmt::Debug for HostDirectory {

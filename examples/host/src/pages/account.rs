@@ -207,7 +207,7 @@ pub(super) async fn enter_code(
         );
     }
     let account = proven_account(&app, &visitor, &address, seen.as_ref()).await?;
-    visitor.sign_in(&app, account).await?;
+    visitor.sign_in(&app, words, account).await?;
     match &seen {
         Some(seen) => answer::accept(&app, &mut visitor, words, seen.ticket.expose_secret()).await,
         None => see_other(

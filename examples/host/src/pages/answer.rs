@@ -71,7 +71,7 @@ pub(super) async fn accept(
 ) -> Result<Response, Fault> {
     let redeemed = match visitor.claimant() {
         Some(claimant) => app.invitations().redeem(ticket, &claimant).await,
-        None => match opening::through(app, visitor, ticket).await? {
+        None => match opening::through(app, visitor, words, ticket).await? {
             Opened::Redeemed(redeemed) => Ok(redeemed),
             Opened::Refused(error) => Err(error),
             Opened::Prove(seen) => {

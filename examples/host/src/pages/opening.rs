@@ -8,6 +8,7 @@ use invitation::{
 
 use super::{
     seen::{Seen, look},
+    texts::Words,
     visitor::{Visitor, claimant},
 };
 use crate::{
@@ -35,6 +36,7 @@ pub(super) enum Opened {
 pub(super) async fn through(
     app: &App,
     visitor: &mut Visitor,
+    words: &'static Words,
     ticket: &str,
 ) -> Result<Opened, Fault> {
     let parsed = match Ticket::parse(ticket) {
@@ -57,7 +59,7 @@ pub(super) async fn through(
     let account = match existing {
         Some(account) if account.is_verified() => {
             return if opened(&account, &by, now) {
-                enter(app, visitor, ticket, account).await
+                enter(app, visitor, words, ticket, account).await
             } else {
                 prove(app, ticket).await
             };
@@ -81,7 +83,7 @@ pub(super) async fn through(
             // Of several who held the ticket at once, the account is the first one's.
             match database.account(&account.user).await? {
                 Some(account) if opened(&account, &by, now) => {
-                    visitor.sign_in(app, account).await?;
+                    visitor.sign_in(app, words, account).await?;
                     Ok(Opened::Redeemed(redeemed))
                 }
                 _ => prove(app, ticket).await,
@@ -97,12 +99,13 @@ pub(super) async fn through(
 async fn enter(
     app: &App,
     visitor: &mut Visitor,
+    words: &'static Words,
     ticket: &str,
     account: Account,
 ) -> Result<Opened, Fault> {
     match app.invitations().redeem(ticket, &claimant(&account)).await {
         Ok(redeemed @ Redeemed::Already { .. }) => {
-            visitor.sign_in(app, account).await?;
+            visitor.sign_in(app, words, account).await?;
             Ok(Opened::Redeemed(redeemed))
         }
         Ok(_) => prove(app, ticket).await,

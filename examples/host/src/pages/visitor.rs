@@ -8,11 +8,14 @@ use axum_extra::extract::{
     cookie::{Cookie, SameSite},
 };
 use data_encoding::BASE64URL_NOPAD;
-use invitation::{Claimant, Lifetime, Timestamp};
+use invitation::{Claimant, Lifetime, Locale, Timestamp};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
-use super::key::{digest, keyed};
+use super::{
+    key::{digest, keyed},
+    texts::Words,
+};
 use crate::{
     app::App,
     http::fault::{Context, Fault},
@@ -74,9 +77,19 @@ impl Visitor {
         keyed(self.name.as_bytes(), "opens an account", &[ticket])
     }
 
-    /// Signs in. The session is a new one whatever was there before.
-    pub(super) async fn sign_in(&mut self, app: &App, account: Account) -> Result<(), Fault> {
+    /// Signs in who reads these words. The session is a new one whatever was there before.
+    pub(super) async fn sign_in(
+        &mut self,
+        app: &App,
+        words: &'static Words,
+        account: Account,
+    ) -> Result<(), Fault> {
         self.sign_out(app).await?;
+        if let Ok(language) = Locale::parse(words.tag) {
+            app.database()
+                .set_language(&account.user, &language)
+                .await?;
+        }
         let token = begin_session(app, &account, self.now()).await?;
         self.session = Some(Session { token, account });
         Ok(())

@@ -72,11 +72,11 @@ pub(super) fn blocked_by(change: &Change) -> Option<([u8; 32], Timestamp)> {
 const BLOCK: &str = "INSERT INTO blocked_contacts (contact, since) VALUES ($1, $2)
                      ON CONFLICT (contact) DO NOTHING";
 
-fn of_address(address: &EmailKey) -> [u8; 32] {
+pub(super) fn of_address(address: &EmailKey) -> [u8; 32] {
     digest("address", address.as_str())
 }
 
-fn of_user(user: &UserId) -> [u8; 32] {
+pub(super) fn of_user(user: &UserId) -> [u8; 32] {
     digest("user", user.as_str())
 }
 

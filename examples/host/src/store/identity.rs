@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use invitation::{Email, Lifetime, Timestamp, Unavailable, UserId, values::EmailKey};
+use invitation::{Email, Lifetime, Locale, Timestamp, Unavailable, UserId, values::EmailKey};
 
 use super::{Database, Row};
 
@@ -19,6 +19,8 @@ pub struct Account {
     pub address: Email,
     /// When the address was proven; `None` while the account is only being opened.
     pub verified_at: Option<Timestamp>,
+    /// The language of the pages at the last sign-in.
+    pub language: Option<Locale>,
     /// The browser that opened it by a ticket.
     pub opened_by: Option<Vec<u8>>,
 }
@@ -30,15 +32,18 @@ impl Account {
         self.verified_at.is_some()
     }
 
-    fn of(row: &Row) -> Result<Self, Unavailable> {
-        let user: String = row.get(0)?;
-        let address: String = row.get(1)?;
-        let verified_at: Option<i64> = row.get(2)?;
+    /// Of the columns `user_id, address, verified_at, language, opened_by`.
+    pub(super) fn of(row: &Row, at: usize) -> Result<Self, Unavailable> {
+        let user: String = row.get(at)?;
+        let address: String = row.get(at + 1)?;
+        let verified_at: Option<i64> = row.get(at + 2)?;
+        let language: Option<String> = row.get(at + 3)?;
         Ok(Self {
             user: UserId::new(&user).map_err(Unavailable::permanent)?,
             address: Email::parse(&address).map_err(Unavailable::permanent)?,
             verified_at: verified_at.and_then(Timestamp::from_unix_micros),
-            opened_by: row.get(3)?,
+            language: language.and_then(|tag| Locale::parse(&tag).ok()),
+            opened_by: row.get(at + 4)?,
         })
     }
 }
@@ -71,13 +76,13 @@ impl Database {
     pub async fn account_by_address(&self, key: &EmailKey) -> Result<Option<Account>, Unavailable> {
         let row = self
             .read(
-                "SELECT user_id, address, verified_at, opened_by FROM accounts
+                "SELECT user_id, address, verified_at, language, opened_by FROM accounts
                  WHERE address_key = $1",
             )
             .bind(key)
             .optional()
             .await?;
-        row.as_ref().map(Account::of).transpose()
+        row.map(|row| Account::of(&row, 0)).transpose()
     }
 
     /// The account of a user.
@@ -88,12 +93,13 @@ impl Database {
     pub async fn account(&self, user: &UserId) -> Result<Option<Account>, Unavailable> {
         let row = self
             .read(
-                "SELECT user_id, address, verified_at, opened_by FROM accounts WHERE user_id = $1",
+                "SELECT user_id, address, verified_at, language, opened_by FROM accounts
+                 WHERE user_id = $1",
             )
             .bind(user)
             .optional()
             .await?;
-        row.as_ref().map(Account::of).transpose()
+        row.map(|row| Account::of(&row, 0)).transpose()
     }
 
     /// The account of this address; a new one is named `user`, and nothing is verified by that.
@@ -149,6 +155,23 @@ impl Database {
         Ok(changed == 1)
     }
 
+    /// Notes in which language a user reads.
+    ///
+    /// # Errors
+    ///
+    /// [`Unavailable`] when the database does not answer.
+    pub async fn set_language(&self, user: &UserId, language: &Locale) -> Result<(), Unavailable> {
+        self.write(
+            "UPDATE accounts SET language = $2
+             WHERE user_id = $1 AND language IS DISTINCT FROM $2",
+        )
+        .bind(user)
+        .bind(language.as_str())
+        .run()
+        .await
+        .map(drop)
+    }
+
     /// Begins a session of an account, and forgets those that have ended. Of an account that was
     /// closed meanwhile there is none: the token opens nothing, also when another opens under the
     /// same name.
@@ -192,7 +215,7 @@ impl Database {
     ) -> Result<Option<Account>, Unavailable> {
         let row = self
             .read(
-                "SELECT a.user_id, a.address, a.verified_at, a.opened_by
+                "SELECT a.user_id, a.address, a.verified_at, a.language, a.opened_by
                  FROM sessions s JOIN accounts a ON a.user_id = s.user_id
                  WHERE s.digest = $1 AND s.expires_at > $2 AND a.verified_at IS NOT NULL",
             )
@@ -200,7 +223,7 @@ impl Database {
             .bind(now)
             .optional()
             .await?;
-        row.as_ref().map(Account::of).transpose()
+        row.map(|row| Account::of(&row, 0)).transpose()
     }
 
     /// Ends a session.

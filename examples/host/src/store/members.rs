@@ -166,7 +166,7 @@ pub(super) fn time_of(micros: i64) -> Result<Timestamp, Unavailable> {
         .ok_or_else(|| Unavailable::permanent("a stored time is out of range"))
 }
 
-fn member_of(row: &Row, at: usize) -> Result<Member, Unavailable> {
+pub(super) fn member_of(row: &Row, at: usize) -> Result<Member, Unavailable> {
     let until: Option<i64> = row.get(at + 1)?;
     Ok(Member {
         roles: roles_of_text(&row.get::<String>(at)?)?,
@@ -174,7 +174,7 @@ fn member_of(row: &Row, at: usize) -> Result<Member, Unavailable> {
     })
 }
 
-fn user_of(row: &Row, at: usize) -> Result<UserId, Unavailable> {
+pub(super) fn user_of(row: &Row, at: usize) -> Result<UserId, Unavailable> {
     let name: String = row.get(at)?;
     UserId::new(&name).map_err(|_| Unavailable::permanent("a stored user id cannot be read"))
 }

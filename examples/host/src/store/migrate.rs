@@ -26,6 +26,7 @@ const MIGRATIONS: &[Migration] = migrations![
     3 "0003_identity.sql",
     4 "0004_numbers.sql",
     5 "0005_contacts_and_logons.sql",
+    6 "0006_languages.sql",
 ];
 
 /// Runs the steps that have not run yet, in one transaction that others wait for.

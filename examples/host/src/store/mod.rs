@@ -6,6 +6,7 @@
 //! | `commit/` | one commit: what it needs to know, whether it holds, what it writes |
 //! | `read.rs`, `list.rs`, `claim.rs` | the other calls of the port |
 //! | `places.rs`, `members.rs`, `outbox.rs` | scopes, members and guests; what happened |
+//! | `facts.rs` | what the directory asks, in one round trip |
 //! | `contacts.rs`, `logons.rs` | who wants no letters; who failed to log on |
 //! | `sweep.rs` | counters that are of no use any more |
 //! | `open.rs`, `migrate.rs` | how a database is opened and brought up to date |
@@ -41,6 +42,7 @@ mod bulk;
 mod claim;
 mod commit;
 mod contacts;
+mod facts;
 mod fault;
 mod identity;
 mod list;
@@ -68,6 +70,7 @@ use std::fmt;
 use invitation::Unavailable;
 
 pub use self::{
+    facts::{Asked, Known},
     identity::{Account, CodeLimits, Digest},
     logons::Logons,
     members::{Guest, Member},

@@ -45,27 +45,12 @@ impl Database {
     ///
     /// [`Unavailable`] when the database cannot answer.
     pub async fn place(&self, scope: &Scope) -> Result<Option<Place>, Unavailable> {
-        let found = self.stamped_place(scope).await?;
-        Ok(found.map(|(place, _)| place))
-    }
-
-    /// A place, and the stamp of all that management has said of it and of its members. Facts are
-    /// true of a stamp when they are read after it.
-    ///
-    /// # Errors
-    ///
-    /// [`Unavailable`] when the database cannot answer.
-    pub async fn stamped_place(
-        &self,
-        scope: &Scope,
-    ) -> Result<Option<(Place, Stamp)>, Unavailable> {
         let row = self
-            .read("SELECT name, seats, version FROM places WHERE scope = $1 AND removed = 0")
+            .read("SELECT name, seats FROM places WHERE scope = $1 AND removed = 0")
             .bind(scope)
             .optional()
             .await?;
-        row.map(|row| Ok((place_of(&row)?, stamp_of(row.get(2)?))))
-            .transpose()
+        row.map(|row| place_of(&row, 0)).transpose()
     }
 
     /// The stamp of a scope; also of one that was removed.
@@ -126,10 +111,10 @@ pub(super) fn stamp_of(version: i64) -> Stamp {
     Stamp::new(version.to_be_bytes().to_vec())
 }
 
-fn place_of(row: &Row) -> Result<Place, Unavailable> {
-    let name: Option<String> = row.get(0)?;
+pub(super) fn place_of(row: &Row, at: usize) -> Result<Place, Unavailable> {
+    let name: Option<String> = row.get(at)?;
     let name = name.map(|name| DisplayText::parse(&name)).transpose();
-    let seats: Option<i64> = row.get(1)?;
+    let seats: Option<i64> = row.get(at + 1)?;
     Ok(Place {
         name: name.map_err(|_| Unavailable::permanent("the name of a place cannot be read"))?,
         seats: seats.map(|seats| u32::try_from(seats).unwrap_or(u32::MAX)),

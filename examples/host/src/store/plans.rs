@@ -1,13 +1,13 @@
 //! How SQLite would answer what the store asks: by an index, and never from end to end.
 
 use invitation::{
-    Invitation, Limit, Status, Timestamp,
+    Email, Invitation, Limit, Status, Timestamp,
     conformance::{Fixtures, Made},
     ports::{Clock, Query},
     system::SystemClock,
 };
 
-use super::{Database, bulk::Draft, commit, list};
+use super::{Asked, Database, bulk::Draft, commit, facts, list};
 
 fn fixtures() -> Fixtures {
     Fixtures::at(SystemClock.now()).unwrap()
@@ -105,5 +105,21 @@ async fn a_commit_finds_all_it_must_know_by_keys() {
     let changes = [new.changes, redeemed.changes].concat();
     let mut draft = Draft::new(false);
     commit::write_load(&mut draft, make.now(), &changes);
+    must_search(&plan(&database, draft).await);
+}
+
+#[tokio::test]
+async fn what_the_directory_asks_is_found_by_keys() {
+    let (database, make) = (fresh().await, fixtures());
+    let row = make.person("team:blue", "ada@example.com").unwrap().row;
+    let asked = Asked {
+        scope: row.scope(),
+        now: make.now(),
+        users: vec![row.inviter().user()],
+        address: row.invitee().email().map(Email::key),
+        contact: None,
+    };
+    let mut draft = Draft::new(false);
+    facts::write(&mut draft, &asked);
     must_search(&plan(&database, draft).await);
 }

@@ -4,12 +4,13 @@
 use std::collections::BTreeSet;
 
 use invitation::{
-    EventKind, GuestOrder, Lifetime, Limit, LimitKind, Roles, Scope, Status, Timestamp, UserId,
+    Email, EventKind, GuestOrder, Lifetime, Limit, LimitKind, Locale, Roles, Scope, Status,
+    Timestamp, UserId,
     conformance::{Fixtures, Made},
     ports::{Clock, CommitError, Constraint, Store, Veto},
     system::SystemClock,
 };
-use invitation_host::store::{Database, Place};
+use invitation_host::store::{Asked, Database, Place};
 
 const ACME: &str = "organization:acme";
 
@@ -474,6 +475,53 @@ pub(crate) async fn counters_are_dropped_when_their_window_has_passed(database: 
     assert_eq!(left, (0, 1));
 }
 
+pub(crate) async fn what_is_asked_at_once_is_what_every_table_holds(database: Database) {
+    let make = fixtures();
+    let (acme, now) = (scope(ACME), make.now());
+    let place = Place {
+        name: Some("Acme".parse().unwrap()),
+        seats: Some(1),
+    };
+    let (ada, guest) = (user("ada"), user("guest-1"));
+    let [own, invited] =
+        ["ada@example.com", "lin@example.com"].map(|address| Email::parse(address).unwrap());
+    let asked = Asked {
+        scope: &acme,
+        now,
+        users: vec![&ada],
+        address: Some(invited.key()),
+        contact: None,
+    };
+    let before = database.known(&asked).await.unwrap();
+    assert!(before.has_room() && before.account(&ada).is_none() && !before.is_blocked);
+
+    let made = database.reserve_account(&ada, &own, now).await.unwrap();
+    assert!(made.is_some());
+    let dutch = Locale::parse("nl").unwrap();
+    database.set_language(&ada, &dutch).await.unwrap();
+    database.put_scope(&acme, &place).await.unwrap();
+    let admin = Roles::of(["admin"]).unwrap();
+    database
+        .set_member(&acme, &ada, Some(&admin))
+        .await
+        .unwrap();
+    let mut order = make.person(ACME, invited.as_str()).unwrap();
+    order.change().unwrap().guest = Some(GuestOrder::Provision(guest.clone()));
+    put(&database, &order).await;
+    database.block_contact(invited.key(), now).await.unwrap();
+
+    let known = database.known(&asked).await.unwrap();
+    let (found, stamp) = known.place.clone().unwrap();
+    assert_eq!(found, place);
+    assert_eq!(Some(stamp), database.stamp(&acme).await.unwrap());
+    assert_eq!(known.roles(&ada, now), Some(&admin));
+    assert_eq!(known.guest_of(invited.key()), Some(&guest));
+    assert_eq!(known.guest(&guest), Some(&invited));
+    assert_eq!(known.account(&ada).unwrap().language, Some(dutch));
+    assert_eq!(known.user_of(invited.key()), None);
+    assert!(known.is_blocked && !known.has_room());
+}
+
 /// One test for each promise that needs nothing but a fresh database.
 macro_rules! promises {
     ($fresh:expr) => {
@@ -489,6 +537,7 @@ macro_rules! promises {
             the_outbox_is_read_in_one_order_by_all
             a_row_that_cannot_be_read_is_reported_by_its_id
             counters_are_dropped_when_their_window_has_passed
+            what_is_asked_at_once_is_what_every_table_holds
         }
     };
     (@each $fresh:expr => $($name:ident)+) => {$(

@@ -1,5 +1,6 @@
 //! The identity room, over HTTP.
 
+use invitation::{Actor, Email, Invite, Roles};
 use reqwest::StatusCode;
 
 use crate::{
@@ -102,4 +103,49 @@ async fn a_ticket_signs_nobody_in_to_an_account_that_exists() {
     assert_eq!(asked.status, StatusCode::UNAUTHORIZED);
     assert!(!asked.header("set-cookie").contains("session"));
     assert_eq!(asked.count("#code"), 1);
+}
+
+// F11
+#[tokio::test(flavor = "multi_thread")]
+async fn a_notice_is_in_the_language_of_whoever_invited() {
+    let server = Server::start().await;
+    let browser = Browser::new(&server);
+    let asked = browser.get("/account?lc=nl").await;
+    let code_page = browser
+        .submit(&asked, &[("address", "grace@example.com")])
+        .await;
+    let code = code_to(&server, "grace@example.com").await;
+    let signed_in = browser.submit(&code_page, &[("code", &code)]).await;
+    assert_eq!(signed_in.location(), "/account?lc=nl");
+
+    let (app, grace) = (&server.app, Email::parse("grace@example.com").unwrap());
+    let account = app
+        .database()
+        .account_by_address(grace.key())
+        .await
+        .unwrap();
+    let actor = Actor::person(account.unwrap().user.as_str()).unwrap();
+    let org = "organization:org-1".parse().unwrap();
+    let admin = Roles::of(["admin"]).unwrap();
+    app.database()
+        .set_member(&org, actor.user(), Some(&admin))
+        .await
+        .unwrap();
+    let draft = Invite::email(org.as_str(), "ada@example.com").unwrap();
+    let draft = draft.role("member").unwrap();
+    app.invitations().invite(&draft, &actor).await.unwrap();
+    let letter = server.letters_to("ada@example.com", 1).await.pop().unwrap();
+    let browser = Browser::new(&server);
+    let opened = browser.get(&letter.link(&server.base)).await;
+    browser
+        .submit(&opened, &[("intent", "accept")])
+        .await
+        .location();
+
+    let letters = server.letters_to("grace@example.com", 2).await;
+    let mut subjects = letters.iter().map(|letter| letter.subject.as_str());
+    assert!(
+        subjects.any(|subject| subject.starts_with("Uw uitnodiging")),
+        "{letters:?}"
+    );
 }
