@@ -33,12 +33,13 @@ fn is_own_origin(app: &App, headers: &HeaderMap, origin: &str) -> bool {
     let Ok(origin) = Url::parse(origin) else {
         return false;
     };
-    let base = Url::parse(app.config().base_url());
-    let is_base = base.is_ok_and(|base| base.origin() == origin.origin());
-    // In the demo one host has several names: `localhost`, `127.0.0.1`.
+    let is_at = |url: Result<Url, _>| url.is_ok_and(|url| url.origin() == origin.origin());
+    // In the demo one host has several names: `localhost`, `127.0.0.1`. Elsewhere `Host` is not
+    // believed: a name of somebody else's may lead here.
     let host = headers
         .get(header::HOST)
+        .filter(|_| app.config().is_demo())
         .and_then(|host| host.to_str().ok());
-    let named = host.and_then(|host| Url::parse(&format!("{}://{host}", origin.scheme())).ok());
-    is_base || named.is_some_and(|named| named.origin() == origin.origin())
+    is_at(Url::parse(app.config().base_url()))
+        || host.is_some_and(|host| is_at(Url::parse(&format!("{}://{host}", origin.scheme()))))
 }

@@ -50,12 +50,23 @@ impl Server {
 
     /// The demo in another configuration.
     pub(crate) async fn start_with(config: &str) -> Self {
+        Self::launch(config, &["--demo"]).await
+    }
+
+    /// A host that is no demo.
+    pub(crate) async fn start_for_real(config: &str) -> Self {
+        Self::launch(config, &["--mail-from", "invitations@example.com"]).await
+    }
+
+    async fn launch(config: &str, more: &[&str]) -> Self {
         let folder = TempDir::new().unwrap();
         let within = |name: &str| folder.path().join(name).display().to_string();
         let (file, letters) = (within("host.toml"), within("letters"));
         fs::write(&file, config).unwrap();
         let database = Database::fresh(folder.path()).await;
-        let words = ["invitation-host", "serve", "--demo"].into_iter().chain([
+        let words = [
+            "invitation-host",
+            "serve",
             "--listen",
             "127.0.0.1:0",
             "--config",
@@ -66,7 +77,8 @@ impl Server {
             &letters,
             "--database",
             database.url(),
-        ]);
+        ];
+        let words = words.iter().chain(more);
         let Command::Serve(options) = Cli::try_parse_from(words).unwrap().command else {
             unreachable!("the words say serve");
         };

@@ -194,6 +194,33 @@ async fn a_form_that_is_not_ours_does_nothing() {
     assert_eq!(page(form(own, &fields)).await.status, StatusCode::SEE_OTHER);
 }
 
+// B16
+#[tokio::test(flavor = "multi_thread")]
+async fn outside_the_demo_a_host_has_the_one_name_that_was_configured() {
+    let real = Server::start_for_real("").await;
+    let demo = Server::start().await;
+    let rebound = "rebound.example";
+    for (server, of_another_name) in [(&demo, StatusCode::OK), (&real, StatusCode::FORBIDDEN)] {
+        let browser = Browser::new(server);
+        let (action, mut fields) = browser.get("/account").await.form();
+        fields.push(("address".into(), "ada@example.com".into()));
+        let base = server.base.as_str();
+        let own = browser
+            .http
+            .post(server.url(&action))
+            .header("origin", base);
+        assert_eq!(page(form(own, &fields)).await.status, StatusCode::OK);
+        for scheme in ["http", "https"] {
+            let post = browser.http.post(server.url(&action));
+            let post = post
+                .header("host", rebound)
+                .header("origin", format!("{scheme}://{rebound}"));
+            let answer = page(form(post, &fields)).await;
+            assert_eq!(answer.status, of_another_name, "{scheme}");
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn every_dead_end_looks_the_same() {
     let server = Server::start().await;
