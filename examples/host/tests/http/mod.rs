@@ -21,4 +21,5 @@ mod pages {
     mod inbox;
     mod redeem;
     mod reset;
+    mod tables;
 }

@@ -3,7 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use invitation::{Email, Lifetime, Timestamp, UserId};
-use invitation_host::store::{CodeLimits, Database};
+use invitation_host::store::CodeLimits;
+
+use crate::support::server::Server;
 
 const LIMITS: CodeLimits = CodeLimits {
     lifetime: Lifetime::minutes(10),
@@ -11,12 +13,6 @@ const LIMITS: CodeLimits = CodeLimits {
     sent: 3,
     window: Lifetime::hours(1),
 };
-
-async fn database() -> Database {
-    let database = Database::open("sqlite::memory:").await.unwrap();
-    database.migrate().await.unwrap();
-    database
-}
 
 fn noon() -> Timestamp {
     "2026-11-28T12:00:00Z".parse().unwrap()
@@ -29,7 +25,8 @@ fn user(name: &str) -> UserId {
 // B5
 #[tokio::test(flavor = "multi_thread")]
 async fn guesses_at_once_are_as_dear_as_guesses_in_turn() {
-    let database = database().await;
+    let server = Server::start().await;
+    let database = server.app.database();
     let (mailbox, code) = ([1; 32], [2; 32]);
     assert!(
         database
@@ -50,7 +47,8 @@ async fn guesses_at_once_are_as_dear_as_guesses_in_turn() {
 
 #[tokio::test]
 async fn a_code_is_spent_once_and_ends_in_time() {
-    let database = database().await;
+    let server = Server::start().await;
+    let database = server.app.database();
     let (mailbox, code) = ([1; 32], [2; 32]);
     assert!(
         database
@@ -78,7 +76,8 @@ async fn a_code_is_spent_once_and_ends_in_time() {
 
 #[tokio::test]
 async fn a_mailbox_gets_only_so_many_codes_within_the_window() {
-    let database = database().await;
+    let server = Server::start().await;
+    let database = server.app.database();
     let mailbox = [1; 32];
     for n in 0..LIMITS.sent {
         let code = [u8::try_from(n).unwrap(); 32];
@@ -115,7 +114,8 @@ async fn a_mailbox_gets_only_so_many_codes_within_the_window() {
 
 #[tokio::test]
 async fn an_address_has_one_account_under_one_name() {
-    let database = database().await;
+    let server = Server::start().await;
+    let database = server.app.database();
     let ada = Email::parse("Ada@Example.com").unwrap();
     let first = database
         .reserve_account(&user("u1"), &ada, noon())
@@ -144,7 +144,8 @@ async fn an_address_has_one_account_under_one_name() {
 
 #[tokio::test]
 async fn an_account_is_opened_by_one_browser() {
-    let database = database().await;
+    let server = Server::start().await;
+    let database = server.app.database();
     let ada = Email::parse("ada@example.com").unwrap();
     database
         .reserve_account(&user("u1"), &ada, noon())
@@ -168,7 +169,8 @@ async fn an_account_is_opened_by_one_browser() {
 
 #[tokio::test]
 async fn a_session_ends_by_itself_by_wish_and_with_its_account() {
-    let database = database().await;
+    let server = Server::start().await;
+    let database = server.app.database();
     let ada = Email::parse("ada@example.com").unwrap();
     let account = database
         .reserve_account(&user("u1"), &ada, noon())
