@@ -22,6 +22,7 @@ use super::{
     face::Face,
     fault::{Context, Fault},
     limits::client_address,
+    rest,
 };
 use crate::app::App;
 
@@ -37,6 +38,7 @@ pub(super) fn around(rooms: Router<App>, app: &App) -> Router {
         .layer(middleware::from_fn(own_words))
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(middleware::from_fn_with_state(app.clone(), frame))
+        .layer(middleware::from_fn(rest::take_in))
         .with_state(app.clone())
 }
 

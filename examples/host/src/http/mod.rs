@@ -18,6 +18,7 @@ mod openapi;
 pub mod organization;
 mod probes;
 pub mod problem;
+mod rest;
 pub mod sap;
 pub mod server;
 pub mod supporter;

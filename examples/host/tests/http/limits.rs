@@ -130,6 +130,24 @@ async fn a_chunked_body_is_bounded_too() {
     assert_eq!(&answer, b"HTTP/1.1 413");
 }
 
+/// Many a client looks for an answer only when it has sent all, and never if that fails.
+#[tokio::test]
+async fn whoever_is_turned_away_may_finish_sending() {
+    let server = Server::start().await;
+    let address = server.base.strip_prefix("http://").unwrap();
+    let body = vec![b' '; 3 << 20];
+    let head = format!(
+        "POST /manage/invitations HTTP/1.1\r\nhost: x\r\ncontent-length: {}\r\n\r\n",
+        body.len()
+    );
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let mut answer = vec![0; 12];
+    stream.read_exact(&mut answer).await.unwrap();
+    assert_eq!(&answer, b"HTTP/1.1 413");
+    stream.write_all(&body).await.unwrap();
+}
+
 #[tokio::test]
 async fn a_head_that_is_too_large_is_refused() {
     let server = Server::start().await;
