@@ -351,6 +351,7 @@ fn lists(drive: &mut Drive) {
         .record
         .debug(&block_on(drive.service.inbox(&zelda())).unwrap());
     drive.answer(&block_on(drive.service.revoke_all(&query, &milo())));
+    drive.answer(&block_on(drive.service.reissue_all(&query, &milo())));
     drive.answer(&block_on(drive.service.erase(&address, Some(&grace()))));
     drive.answer(&block_on(drive.service.revoke_all(&query, &grace())));
     drive.world.advance(Lifetime::days(90));

@@ -38,6 +38,7 @@ fn every_call_is_send<S: Store, D: Directory, M: Mailer>(
     is_send(&invitations.block_by_token(&scope, id, ""));
     is_send(&invitations.revoke(&scope, id, &actor));
     is_send(&invitations.revoke_all(&query, &actor));
+    is_send(&invitations.reissue_all(&query, &actor));
     is_send(&invitations.resend(&scope, id, &actor));
     is_send(&invitations.rotate(&scope, id, &actor));
     is_send(&invitations.reveal(&scope, id, &actor));

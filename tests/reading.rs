@@ -482,7 +482,7 @@ fn revoke_all(world: &World, query: &Query) -> (usize, Vec<(InvitationId, Manage
     loop {
         let done = block_on(world.invitations.revoke_all(&at, &grace())).unwrap();
         batches += 1;
-        revoked += done.revoked;
+        revoked += done.done;
         refused.extend(done.refused);
         let Some(next) = done.next else {
             return (revoked, refused, batches);
@@ -559,7 +559,7 @@ fn l11_revoking_by_inviter_or_invitee_leaves_the_others() {
     );
     let nobody = nobody.unwrap();
     assert_eq!(
-        (nobody.revoked, nobody.refused.len()),
+        (nobody.done, nobody.refused.len()),
         (0, 1),
         "the request is not milo's"
     );

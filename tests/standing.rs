@@ -301,7 +301,7 @@ fn d8_an_id_of_another_scope_is_not_found_by_any_command() {
     let accepted = block_on(service.accept_from_inbox(&there, id, &ada()));
     assert_eq!(redeem_refusal(accepted), RedeemRefusal::Unknown);
     let revoked = block_on(service.revoke_all(&Query::in_scope(there), &actor)).unwrap();
-    assert_eq!(revoked.revoked, 0);
+    assert_eq!(revoked.done, 0);
     assert_eq!((world.stored(&invitation), world.store.events()), before);
     assert!(block_on(service.block_by_token(&acme(), id, &block_token)).is_ok());
 }

@@ -89,9 +89,10 @@
 //! 2. Set [`tickets_not_before`](policy::PolicyBuilder::tickets_not_before) to the present moment, in
 //!    the policy of the service and in each that your directory gives to a scope. Every ticket minted
 //!    before is refused as [`RedeemRefusal::Withdrawn`].
-//! 3. Go through the pending ones: [`revoke`](Invitations::revoke) what should not stand,
-//!    [`rotate`](Invitations::rotate) what should. A [`resend`](Invitations::resend) or a
-//!    [`reveal`](Invitations::reveal) mints a fresh ticket too where the old one is refused.
+//! 3. Go through the pending ones: [`revoke`](Invitations::revoke) what should not stand, and give
+//!    the rest fresh tickets with [`reissue_all`](Invitations::reissue_all), scope by scope. A
+//!    [`resend`](Invitations::resend) or a [`reveal`](Invitations::reveal) mints one too where the old
+//!    one is refused.
 //! 4. Start the workers.
 //!
 //! Until it has such a ticket, an invitation is refused from the inbox as well
@@ -111,6 +112,33 @@
 //! every process gets a new key before one mints with it, and the first key of the ring stays where it
 //! is for ever. A worker on an older ring postpones letters; `postponed` that does not fall to zero
 //! after a rollout is the sign of it.
+//!
+//! Tickets of a key that is marked compromised are refused at once. Letters that still wait go out
+//! with fresh ones; for those that have arrived, call [`reissue_all`](Invitations::reissue_all) for each
+//! scope:
+//!
+//! ```
+#![doc = include_str!("setting.txt")]
+//! invitations.invite(&draft, &grace).await?;
+//! invitations.run_due(&mailer, 10).await?;
+//! let old = mailer.last_to("ada@example.com").unwrap();
+//!
+//! let keyring = Keyring::parse(
+//!     "k1:compromised:000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f,
+//!      k2:active:6xSpbnBuMbkGVbmN+vZHH0dZ7fVsvEkZNkLP1NjDYrM=",
+//! )?;
+//! # let policy = invitations.policy().clone();
+//! # let entropy = SeededEntropy::new(2);
+//! let invitations = Invitations::with_ports(store, directory, keyring, policy, clock.clone(), entropy);
+//! clock.advance(Lifetime::minutes(1)); // the policy's cool-down between two letters
+//! assert_eq!(invitations.reissue_all(&Query::in_scope(scope), &grace).await?.done, 1);
+//!
+//! invitations.run_due(&mailer, 10).await?;
+//! let new = mailer.last_to("ada@example.com").unwrap();
+//! assert!(invitations.preview(old.ticket().unwrap()).await.is_err());
+//! assert!(invitations.preview(new.ticket().unwrap()).await.is_ok());
+//! # Ok(()) }) }
+//! ```
 //!
 //! # What to see
 //!

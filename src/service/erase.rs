@@ -2,8 +2,8 @@ use alloc::vec::Vec;
 
 use super::{ATTEMPTS, Invitations, commit::Committed, error::Error};
 use crate::{
-    invitation::{Actor, Invitation, ManageRefusal, Rules, Status},
-    ports::{Cursor, Directory, Query, Store},
+    invitation::{Actor, Invitation, ManageRefusal, Rules},
+    ports::{Directory, Query, Store},
     values::{Email, InvitationId},
 };
 
@@ -15,20 +15,6 @@ pub struct Erased {
     pub invitations: usize,
     /// Rows that hold the address and cannot be read: mend and erase them by hand.
     pub unreadable: Vec<InvitationId>,
-}
-
-/// What one batch of revocations did.
-#[derive(Debug, Clone, Default)]
-#[non_exhaustive]
-pub struct RevokedAll {
-    /// How many were taken back.
-    pub revoked: usize,
-    /// Those that were not, and why.
-    pub refused: Vec<(InvitationId, ManageRefusal)>,
-    /// Rows that cannot be read, and so were left as they are.
-    pub unreadable: Vec<InvitationId>,
-    /// Where the next batch begins, if there may be one.
-    pub next: Option<Cursor>,
 }
 
 impl<S: Store, D: Directory> Invitations<S, D> {
@@ -84,64 +70,6 @@ impl<S: Store, D: Directory> Invitations<S, D> {
             };
             found &= query.position().is_some();
         }
-    }
-
-    /// Takes back what a query asks for, one page of it. Call it again from [`RevokedAll::next`]
-    /// until there is none.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Unavailable`] and the like; what was taken back until then is taken back, and the
-    /// same query goes on with the rest.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    #[doc = include_str!("../guide/setting.txt")]
-    /// invitations.invite(&draft, &grace).await?;
-    /// let mut query = Query::in_scope(scope).by_inviter(grace.user().clone());
-    /// loop {
-    ///     let done = invitations.revoke_all(&query, &grace).await?;
-    ///     let Some(next) = done.next else { break };
-    ///     query = query.after(&next)?;
-    /// }
-    /// # let left = invitations.list(&query).await?;
-    /// # assert_eq!(left.items[0].state().status(), Status::Revoked);
-    /// # Ok(()) }) }
-    /// ```
-    #[cfg_attr(feature = "tracing", tracing::instrument(level = "debug", skip_all))]
-    pub async fn revoke_all(
-        &self,
-        query: &Query,
-        actor: &Actor,
-    ) -> Result<RevokedAll, Error<ManageRefusal>> {
-        let open = query
-            .clone()
-            .with_status(Status::Requested)
-            .with_status(Status::Pending);
-        let page = self.list(&open).await?;
-        let mut done = RevokedAll {
-            unreadable: page.unreadable,
-            // The cursor belongs to the query with its statuses; the caller has the one without.
-            next: page
-                .next
-                .and_then(|cursor| open.after(&cursor).ok()?.position())
-                .map(|last| query.cursor_at(last)),
-            ..RevokedAll::default()
-        };
-        for invitation in page.items {
-            match self
-                .revoke(invitation.scope(), invitation.id(), actor)
-                .await
-            {
-                Ok(_) => done.revoked = done.revoked.saturating_add(1),
-                // Somebody took it up or back in between.
-                Err(Error::Refused(ManageRefusal::Status(_))) => {}
-                Err(Error::Refused(reason)) => done.refused.push((invitation.id(), reason)),
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(done)
     }
 
     async fn erase_one(

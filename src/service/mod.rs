@@ -6,6 +6,7 @@
 //! again, a bounded number of times, so the loser of a race hears the true reason. Only
 //! [`Invitations::run_due`] sends letters.
 
+mod batch;
 mod bulk;
 mod commit;
 mod erase;
@@ -20,8 +21,9 @@ use alloc::sync::Arc;
 use core::fmt;
 
 pub use self::{
+    batch::Batch,
     bulk::{Bulk, Plan, Planned},
-    erase::{Erased, RevokedAll},
+    erase::Erased,
     error::Error,
     run_due::Report,
 };

@@ -345,7 +345,7 @@ impl Prepared {
             "revoke all" => {
                 let query = Query::in_scope(scope.clone());
                 let done = service.revoke_all(&query, actor).await;
-                let is_right = done.as_ref().is_ok_and(|done| done.revoked == 2);
+                let is_right = done.as_ref().is_ok_and(|done| done.done == 2);
                 right(&done, is_right)
             }
             "erase" => {

@@ -344,7 +344,7 @@ impl Invitation {
     }
 
     /// The present issue of its ticket, where it is refused.
-    pub(in crate::invitation) fn withdrawn(&self, rules: &Rules<'_>) -> Option<&Generation> {
+    pub(crate) fn withdrawn(&self, rules: &Rules<'_>) -> Option<&Generation> {
         let generation = self.life.generation.as_ref();
         generation.filter(|generation| is_withdrawn(generation, rules))
     }
