@@ -13,7 +13,7 @@ use std::{sync::Arc, time::Duration};
 use invitation::{
     Limit, Status,
     conformance::{self, Bench},
-    ports::{CommitError, MAX_BATCH, Query, Store},
+    ports::{CommitError, MAX_BATCH, Query, Store, Veto},
     store_conformance,
 };
 use invitation_host::store::{Database, OpenError, Options, Place};
@@ -275,6 +275,58 @@ async fn no_call_reads_a_table_from_end_to_end() {
             .unwrap();
     }
     assert_eq!(scans().await, before, "a table was read from end to end");
+}
+
+// K5
+/// By the counters of the server itself, again.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn seats_are_counted_no_further_than_they_are_bound_and_without_the_rows() {
+    const SEATS: i64 = 4;
+    let server = Server::shared().await;
+    let database = open(&server, &Options::new().connections(1)).await;
+    let make = promises::fixtures();
+    let text = "INSERT INTO members (scope, user_id, roles, until)
+                SELECT 'team:' || number % 20, 'user-' || number, '[\"member\"]',
+                       CASE WHEN number % 3 = 0 THEN 9000000000000000 END
+                FROM generate_series(1, 20000) AS of_all(number)";
+    database.write(text).run().await.unwrap();
+    for text in ["VACUUM ANALYZE members", "VACUUM ANALYZE places"] {
+        database.write(text).run().await.unwrap();
+    }
+    let looked_at = || async {
+        let flush = "SELECT 1 FROM (SELECT pg_stat_force_next_flush()) AS flush";
+        database.read(flush).all().await.unwrap();
+        let text = "SELECT idx_tup_read, idx_tup_fetch FROM pg_stat_user_indexes
+                    WHERE indexrelname = 'members_until'";
+        let row = database.read(text).one().await.unwrap();
+        (row.get::<i64>(0).unwrap(), row.get::<i64>(1).unwrap())
+    };
+    let place = Place {
+        name: None,
+        seats: u32::try_from(SEATS).ok(),
+    };
+    // As often as PostgreSQL needs to settle on a plan for any values.
+    for turn in 0..8 {
+        let scope = format!("team:{turn}");
+        let made = make.person(&scope, "ada@example.com").unwrap();
+        database.commit(&made.changes).await.unwrap();
+        database.put_scope(made.row.scope(), &place).await.unwrap();
+        let redeemed = make.redeemed(&made.row, "ada").unwrap();
+        let before = looked_at().await;
+        let answer = database.commit(&redeemed.changes).await;
+        let no_seat = matches!(
+            answer,
+            Err(CommitError::Refused {
+                reason: Veto::NoSeat,
+                ..
+            })
+        );
+        assert!(no_seat, "{answer:?}");
+        let after = looked_at().await;
+        // Whoever is refused has been looked at twice.
+        let (entries, rows) = (after.0 - before.0, after.1 - before.1);
+        assert_eq!((entries, rows), (2 * SEATS, 0), "turn {turn}");
+    }
 }
 
 /// The server goes down under idle connections, and nobody notices once it is back.

@@ -7,7 +7,7 @@ use invitation::{
     system::SystemClock,
 };
 
-use super::{Asked, Database, bulk::Draft, commit, facts, list};
+use super::{Asked, Database, bulk::Draft, commit, facts, list, read};
 
 fn fixtures() -> Fixtures {
     Fixtures::at(SystemClock.now()).unwrap()
@@ -122,4 +122,37 @@ async fn what_the_directory_asks_is_found_by_keys() {
     let mut draft = Draft::new(false);
     facts::write(&mut draft, &asked);
     must_search(&plan(&database, draft).await);
+}
+
+// K5
+#[tokio::test]
+async fn what_is_counted_is_counted_without_the_rows() {
+    let (database, make) = (fresh().await, fixtures());
+    let mut made = make.person("team:blue", "ada@example.com").unwrap();
+    made.change().unwrap().limits = vec![Limit::Open {
+        max: 9,
+        as_of: make.now(),
+    }];
+    let redeemed = make.redeemed(&made.row, "ada").unwrap();
+    let mut draft = Draft::new(false);
+    commit::write_load(
+        &mut draft,
+        make.now(),
+        &[made.changes, redeemed.changes].concat(),
+    );
+    let load = plan(&database, draft).await;
+    let mut draft = Draft::new(false);
+    draft.push(read::COUNT).values = vec!["team:blue".into(), make.now().into()];
+    let count = plan(&database, draft).await;
+    for (plan, index, times) in [
+        (&load, "members_until", 2),
+        (&load, "invitations_standing", 1),
+        (&count, "invitations_standing", 1),
+    ] {
+        let steps = plan.iter().filter(|step| step.contains(index));
+        let steps: Vec<_> = steps.collect();
+        assert_eq!(steps.len(), times, "{plan:#?}");
+        let is_enough = |step: &&String| step.contains("USING COVERING INDEX");
+        assert!(steps.iter().all(is_enough), "{plan:#?}");
+    }
 }

@@ -77,21 +77,16 @@ pub(super) async fn tally(pools: &Pools, key: &Pseudonym) -> Result<u32, Unavail
 }
 
 /// Counted along an index that holds scope, status and expiry, and without the rows.
+pub(super) const COUNT: &str = "SELECT status, CAST(count(*) AS BIGINT),
+            CAST(sum(CASE WHEN expires_at <= $2 THEN 1 ELSE 0 END) AS BIGINT)
+     FROM invitations WHERE scope = $1 GROUP BY status";
+
 pub(super) async fn count(
     pools: &Pools,
     scope: &Scope,
     as_of: Timestamp,
 ) -> Result<BTreeMap<Status, u64>, Unavailable> {
-    let rows = pools
-        .read(
-            "SELECT status, CAST(count(*) AS BIGINT),
-                    CAST(sum(CASE WHEN expires_at <= $2 THEN 1 ELSE 0 END) AS BIGINT)
-             FROM invitations WHERE scope = $1 GROUP BY status",
-        )
-        .bind(scope)
-        .bind(as_of)
-        .all()
-        .await?;
+    let rows = pools.read(COUNT).bind(scope).bind(as_of).all().await?;
     let mut counts = BTreeMap::new();
     for row in rows {
         let status = status_of(&row.get::<String>(0)?)?;
