@@ -10,7 +10,7 @@ use super::{
     bulk::{Columns, Draft, Kind},
     contacts::{of_address, of_user},
     members::{member_of, user_of},
-    places::{place_of, stamp_of},
+    places::{place_of, stamp_of, write_taken},
 };
 
 /// What is asked.
@@ -145,18 +145,16 @@ pub(super) fn write(draft: &mut Draft, asked: &Asked<'_>) {
     draft.value(asked.address);
     draft.push(" UNION SELECT i.user_id FROM guests AS i WHERE i.address_key = $2 AND i.scope = ");
     draft.value(asked.scope);
-    draft.push(
-        ") SELECT CAST(0 AS BIGINT), CAST(NULL AS TEXT), i.name, i.seats,
-                  CAST(NULL AS TEXT), CAST(NULL AS BYTEA), i.version,
-                  CASE WHEN i.seats IS NULL THEN 0 ELSE
-                      (SELECT count(*) FROM members AS m
-                       WHERE m.scope = i.scope AND m.until IS NULL)
-                    + (SELECT count(*) FROM members AS m
-                       WHERE m.scope = i.scope AND m.until > ",
-    );
+    draft.push("), moment AS (SELECT CAST(");
     draft.value(asked.now);
     draft.push(
-        ") END FROM places AS i WHERE i.scope = $3 AND i.removed = 0
+        " AS BIGINT) AS now)
+         SELECT CAST(0 AS BIGINT), CAST(NULL AS TEXT), i.name, i.seats,
+                CAST(NULL AS TEXT), CAST(NULL AS BYTEA), i.version, ",
+    );
+    write_taken(draft, asked.scope);
+    draft.push(
+        " FROM places AS i WHERE i.scope = $3 AND i.removed = 0
          UNION ALL SELECT 1, i.user_id, i.roles, i.until, NULL, NULL, NULL, NULL
          FROM asked CROSS JOIN members AS i WHERE i.scope = $3 AND i.user_id = asked.user_id
          UNION ALL SELECT 2, i.user_id, i.address, NULL, NULL, NULL, NULL, NULL

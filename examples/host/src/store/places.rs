@@ -1,6 +1,6 @@
 use invitation::{DisplayText, Scope, Stamp, Timestamp, Unavailable};
 
-use super::{Database, Row, lock::Lock};
+use super::{Database, Row, bulk::Draft, lock::Lock};
 
 /// A place that invitations may lead to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -104,6 +104,26 @@ impl Database {
             .await?;
         Ok(u64::try_from(row.get::<i64>(0)?).unwrap_or(0))
     }
+}
+
+/// How many seats of a scope are taken, as of the one row of `moment`. Counted along an index, no
+/// further than they are bound, and not at all where they are not.
+pub(super) fn write_taken(draft: &mut Draft, scope: &Scope) {
+    draft
+        .push(
+            "(SELECT count(*) FROM (
+                  SELECT 1 FROM members AS m WHERE m.until IS NULL AND m.scope = ",
+        )
+        .value(scope)
+        .push(
+            "     UNION ALL
+                  SELECT 1 FROM members AS m
+                  WHERE m.until > (SELECT now FROM moment) AND m.scope = ",
+        )
+        .same_value()
+        .push(" LIMIT COALESCE((SELECT seats FROM places WHERE scope = ")
+        .same_value()
+        .push("), 0)) AS counted)");
 }
 
 /// The bytes that stand for a version.

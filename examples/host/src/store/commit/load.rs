@@ -9,6 +9,7 @@ use super::{
     super::{
         bulk::{Columns, Draft, Kind},
         members::{roles_of_text, time_of},
+        places::write_taken,
         read::{count_of, fixed, id_of, status_of},
         sql::{Row, Value},
         transaction::Transaction,
@@ -263,26 +264,12 @@ fn places(draft: &mut Draft, wanted: &Wanted<'_>) {
     draft.push(" CROSS JOIN places AS i WHERE i.scope = v.scope");
 }
 
-/// Counts no further than there are seats, and nothing where they are not bound.
 fn seats(draft: &mut Draft, wanted: &Wanted<'_>) {
     for scope in &wanted.granting {
-        draft
-            .push(" UNION ALL SELECT 11, NULL, NULL, CAST(")
-            .value(*scope)
-            .push(
-                " AS TEXT), NULL, NULL, count(*), NULL, NULL, NULL FROM (
-                      SELECT 1 FROM members AS m WHERE m.until IS NULL AND m.scope = ",
-            )
-            .same_value()
-            .push(
-                "     UNION ALL
-                      SELECT 1 FROM members AS m
-                      WHERE m.until > (SELECT now FROM moment) AND m.scope = ",
-            )
-            .same_value()
-            .push(" LIMIT COALESCE((SELECT seats FROM places WHERE scope = ")
-            .same_value()
-            .push("), 0)) AS counted");
+        draft.push(" UNION ALL SELECT 11, NULL, NULL, CAST(");
+        draft.value(*scope).push(" AS TEXT), NULL, NULL, ");
+        write_taken(draft, scope);
+        draft.push(", NULL, NULL, NULL");
     }
 }
 
