@@ -10,6 +10,25 @@ use super::{
 /// Invitations on a server of PostgreSQL that many hosts may share.
 ///
 /// Deadlines are told by the server's clock, unless another is given.
+///
+/// # Through a pooler
+///
+/// A connection keeps nothing from one transaction to the next but prepared statements: its locks
+/// end with the transaction, and the isolation level is set as each begins. So PgBouncer may pool
+/// sessions, and transactions too where it carries prepared statements along (from 1.21 on, with
+/// `max_prepared_statements`).
+///
+/// It must be told `ignore_startup_parameters = options, extra_float_digits`. With the former the
+/// time limits of [`Options`] are lost: give them to the role, `lock_timeout`, `statement_timeout`
+/// and `idle_in_transaction_session_timeout`, by `ALTER ROLE … SET …`.
+///
+/// # Room for locks
+///
+/// A commit holds an advisory lock for each slot and each scope that it touches: 201 for the largest
+/// batch into one scope, 400 where every invitation has a scope of its own. The server has room for
+/// `max_connections` times `max_locks_per_transaction`, at first 6,400: thirty such batches at once,
+/// or sixteen. Where there is none left, a commit is refused as a fault that passes; raise the latter
+/// where many hosts invite in bulk.
 #[derive(Clone)]
 pub struct PostgresStore {
     pools: Pools,
