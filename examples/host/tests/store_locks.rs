@@ -7,10 +7,13 @@
     reason = "a test stops at the first surprise"
 )]
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use invitation::{
-    Invite, Lifetime, Roles, Scope, Status, UserId,
+    GuestOrder, Invite, Lifetime, Roles, Scope, Status, UserId,
     conformance::{Fixtures, Made},
     memory::ManualClock,
     ports::{Clock, CommitError, Constraint, Store, Veto},
@@ -24,6 +27,8 @@ mod support {
     pub(crate) mod postgres;
 }
 use support::postgres::Server;
+
+const PATIENCE: Duration = Duration::from_secs(60);
 
 type Answer = Result<(), CommitError>;
 
@@ -45,8 +50,8 @@ impl Stage {
         let clock = ManualClock::at(SystemClock.now());
         let options = Options::new()
             .connections(20)
-            .wait(Duration::from_secs(60))
-            .statement(Duration::from_secs(60))
+            .wait(PATIENCE)
+            .statement(PATIENCE)
             .clock(clock.clone());
         let database = Database::open_with(&url, &options).await.unwrap();
         database.migrate().await.unwrap();
@@ -131,8 +136,10 @@ impl Other {
     async fn see_waiting(&mut self, many: i64) {
         const WAITING: &str = "SELECT count(*) FROM pg_stat_activity
                                WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        let begun = Instant::now();
         while self.number(WAITING).await != many {
-            // Within one transaction the server tells the same again and again, unless it is asked anew.
+            assert!(begun.elapsed() < PATIENCE, "{many} do not wait");
+            // In one transaction the server tells the same again, unless it is asked anew.
             self.run("SELECT pg_stat_clear_snapshot()").await;
         }
     }
@@ -363,6 +370,45 @@ async fn one_user_who_redeems_all_at_once_loses_nothing() {
         assert_eq!(uses.get::<i64>(0).unwrap(), 1, "round {round}");
         assert_eq!(stage.roles_of_ada().await, Some(roles(&names)));
         assert_eq!(stage.members().await, 1);
+    }
+}
+
+// A1, R9
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_guest_who_is_made_twice_at_once_has_the_address_of_the_first() {
+    const MAKE: &str = "INSERT INTO guests (scope, user_id, address, address_key)
+                        VALUES ('organization:acme', 'guest', 'eve@example.com', 'eve@example.com')";
+    let stage = Stage::set().await;
+    let guest = UserId::new("guest").unwrap();
+    let mut made = stage
+        .make
+        .person(stage.place.as_str(), "ada@example.com")
+        .unwrap();
+    made.change().unwrap().guest = Some(GuestOrder::Provision(guest.clone()));
+    for (end, is_made, address) in [
+        ("COMMIT", false, "eve@example.com"),
+        ("ROLLBACK", true, "ada@example.com"),
+    ] {
+        let mut other = stage.other().await;
+        other.run(MAKE).await;
+        let second = stage.commit(made.clone());
+        other.see_waiting(1).await;
+        other.run(end).await;
+        match second.await.unwrap() {
+            Ok(()) => assert!(is_made),
+            Err(CommitError::Refused { reason, .. }) => {
+                assert_eq!((is_made, reason), (false, Veto::AccountExists));
+            }
+            Err(error) => panic!("{error}"),
+        }
+        let stored = stage.database.guest(&stage.place, &guest).await;
+        assert_eq!(stored.unwrap().unwrap().address.as_str(), address);
+        stage
+            .database
+            .write("DELETE FROM guests")
+            .run()
+            .await
+            .unwrap();
     }
 }
 
