@@ -3,7 +3,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use invitation::{ManageRefusal, PublicRefusal, Ticket, ports::Store as _, service::Error};
+use invitation::{ManageRefusal, PublicRefusal, Status, Ticket, ports::Store as _, service::Error};
 
 use super::{
     account, api,
@@ -38,7 +38,10 @@ pub(super) async fn post(
     let ticket = fields.get("ticket").unwrap_or_default();
     match fields.get("intent") {
         Some("accept") => accept(&app, &mut visitor, words, ticket).await,
-        Some("decline") => decline(&app, &visitor, words, ticket).await,
+        Some("decline") => {
+            let shown = fields.get("shown").unwrap_or_default();
+            decline(&app, &visitor, words, ticket, shown).await
+        }
         Some("block") => block(&app, &visitor, words, ticket).await,
         Some("renew") => renew(&app, &visitor, words, ticket).await,
         _ => Err(Fault::BrokenBody),
@@ -103,15 +106,23 @@ pub(super) async fn accept(
     }
 }
 
+/// A browser that was shown the invitation while it was open may decline twice: its first answer may
+/// have been lost. To block twice is the same to the core already.
 async fn decline(
     app: &App,
     visitor: &Visitor,
     words: &'static Words,
     ticket: &str,
+    shown: &str,
 ) -> Result<Response, Fault> {
     let claimant = visitor.claimant();
     match app.invitations().decline(ticket, claimant.as_ref()).await {
         Ok(_) => done(app, visitor, words, "declined"),
+        Err(Error::Refused(ManageRefusal::Status(Status::Declined)))
+            if visitor.was_shown(ticket, shown) =>
+        {
+            done(app, visitor, words, "declined")
+        }
         Err(error) => not_done(app, visitor, words, ticket, &error).await,
     }
 }

@@ -12,7 +12,7 @@ use axum::{
 };
 use invitation::{
     Claimant, InvitationId, InviteeView, ManageRefusal, PublicRefusal, RedeemRefusal, Redeemed,
-    Scope, service::Error,
+    Scope, Status, service::Error,
 };
 use serde::Deserialize;
 use serde_json::json;
@@ -155,7 +155,14 @@ async fn decide(
             public(done.map(Done::Accepted), RedeemRefusal::public)
         }
         Decision::Decline => {
-            let done = invitations.decline_from_inbox(scope, id, claimant).await;
+            let done = match invitations.decline_from_inbox(scope, id, claimant).await {
+                // The second click, or the first whose answer was lost: only the invitee hears this.
+                Err(Error::Refused(ManageRefusal::Status(Status::Declined))) => {
+                    let declined = invitations.get(scope, id).await;
+                    declined.map(|invitation| invitation.invitee_view(invitations.now()))
+                }
+                done => done,
+            };
             public(done.map(Done::Declined), ManageRefusal::public)
         }
     };

@@ -128,6 +128,7 @@ pub(super) fn invitation_page(
         is_other_account,
         can_decline: invitation.invitee().is_person(),
         ticket: ticket.expose_secret(),
+        shown: visitor.shown_token(ticket.expose_secret()),
     };
     let target = target_of(app, invitation);
     page(visitor, status, &template, target.as_deref())

@@ -96,6 +96,8 @@ pub(super) struct InvitationPage<'a> {
     pub(super) is_other_account: bool,
     pub(super) can_decline: bool,
     pub(super) ticket: &'a str,
+    /// By which the second click on an answer is known.
+    pub(super) shown: String,
 }
 
 pub(super) struct Notice {

@@ -77,6 +77,16 @@ impl Visitor {
         keyed(self.name.as_bytes(), "opens an account", &[ticket])
     }
 
+    /// What the page of an open invitation carries: it tells later that this browser was shown it.
+    pub(super) fn shown_token(&self, ticket: &str) -> String {
+        BASE64URL_NOPAD.encode(&keyed(self.name.as_bytes(), "was shown", &[ticket]))
+    }
+
+    pub(super) fn was_shown(&self, ticket: &str, token: &str) -> bool {
+        let shown = self.shown_token(ticket);
+        bool::from(shown.as_bytes().ct_eq(token.as_bytes()))
+    }
+
     /// Signs in who reads these words. The session is a new one whatever was there before.
     pub(super) async fn sign_in(
         &mut self,

@@ -130,10 +130,12 @@ async fn the_inbox_is_that_of_the_verified_address_and_is_answered_by_id() {
     assert_eq!((status, &done["status"]), (200, &json!("accepted")));
     assert_eq!(done["scope"], first["scope"]);
     let (status, again) = call(&server, Method::POST, &of(first), &ada, accept()).await;
-    assert_eq!((status, &again["already"]), (200, &json!(true)), "K8");
-    let decline = Some(json!({ "answer": "decline" }));
-    let (status, done) = call(&server, Method::POST, &of(second), &ada, decline).await;
-    assert_eq!((status, &done["status"]), (200, &json!("declined")));
+    assert_eq!((status, &again["already"]), (200, &json!(true)), "A9");
+    for _ in 0..2 {
+        let decline = Some(json!({ "answer": "decline" }));
+        let (status, done) = call(&server, Method::POST, &of(second), &ada, decline).await;
+        assert_eq!((status, &done["status"]), (200, &json!("declined")), "A9");
+    }
     let (status, _) = call(&server, Method::POST, &of(second), &ada, accept()).await;
     assert_eq!(status, 410);
     assert!(inbox(&server, &ada).await.is_empty());
