@@ -3,7 +3,7 @@
 use std::{future::Future, panic::AssertUnwindSafe, time::Duration};
 
 use futures_util::FutureExt;
-use invitation::ports::Mailer;
+use invitation::{Timestamp, ports::Mailer};
 
 use crate::app::App;
 
@@ -39,10 +39,7 @@ pub async fn run<M: Mailer>(app: &App, mailer: &M, stop: impl Future<Output = ()
                     faults = 0;
                     // A full batch means that more may wait.
                     if report.claimed < BATCH {
-                        if let Err(error) = app.database().sweep_counters(now).await {
-                            let error = std::error::Error::source(&error);
-                            tracing::warn!(error, "old counters could not be dropped");
-                        }
+                        sweep(app, now).await;
                         REST
                     } else {
                         Duration::ZERO
@@ -80,6 +77,19 @@ pub async fn run<M: Mailer>(app: &App, mailer: &M, stop: impl Future<Output = ()
             () = &mut stop => return,
             () = asleep => {}
         }
+    }
+}
+
+/// Drops what is of no use any more; what stays is dropped another time.
+async fn sweep(app: &App, now: Timestamp) {
+    let database = app.database();
+    let swept = async {
+        database.sweep_counters(now).await?;
+        database.sweep_accounts(now).await
+    };
+    if let Err(error) = swept.await {
+        let error = std::error::Error::source(&error);
+        tracing::warn!(error, "what is of no use any more could not be dropped");
     }
 }
 

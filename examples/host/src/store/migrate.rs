@@ -27,6 +27,7 @@ const MIGRATIONS: &[Migration] = migrations![
     4 "0004_numbers.sql",
     5 "0005_contacts_and_logons.sql",
     6 "0006_languages.sql",
+    7 "0007_unproven_accounts.sql",
 ];
 
 /// Runs the steps that have not run yet, in one transaction that others wait for.

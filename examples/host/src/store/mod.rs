@@ -8,7 +8,7 @@
 //! | `places.rs`, `members.rs`, `outbox.rs` | scopes, members and guests; what happened |
 //! | `facts.rs` | what the directory asks, in one round trip |
 //! | `contacts.rs`, `logons.rs` | who wants no letters; who failed to log on |
-//! | `sweep.rs` | counters that are of no use any more |
+//! | `sweep.rs` | counters and accounts that are of no use any more |
 //! | `open.rs`, `migrate.rs` | how a database is opened and brought up to date |
 //! | `sql.rs`, `bulk.rs`, `transaction.rs`, `fault.rs` | one text for both databases, and what an error means |
 //!

@@ -7,7 +7,7 @@ use invitation::{
     system::SystemClock,
 };
 
-use super::{Asked, Database, bulk::Draft, commit, facts, list, read};
+use super::{Asked, Database, bulk::Draft, commit, facts, list, read, sweep};
 
 fn fixtures() -> Fixtures {
     Fixtures::at(SystemClock.now()).unwrap()
@@ -155,4 +155,17 @@ async fn what_is_counted_is_counted_without_the_rows() {
         let is_enough = |step: &&String| step.contains("USING COVERING INDEX");
         assert!(steps.iter().all(is_enough), "{plan:#?}");
     }
+}
+
+#[tokio::test]
+async fn what_is_swept_is_found_in_the_order_of_its_age() {
+    let database = fresh().await;
+    let mut draft = Draft::new(false);
+    draft.push(sweep::CLOSE_UNPROVEN);
+    let plan = plan(&database, draft).await;
+    must_search(&plan);
+    assert!(
+        plan.iter().any(|step| step.contains("accounts_unproven")),
+        "{plan:#?}"
+    );
 }

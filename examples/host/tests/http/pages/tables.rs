@@ -2,8 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
-use invitation::{Email, Lifetime, Timestamp, UserId};
-use invitation_host::store::CodeLimits;
+use invitation::{Email, Lifetime, Roles, Timestamp, UserId};
+use invitation_host::store::{CodeLimits, Database};
 
 use crate::support::server::Server;
 
@@ -13,6 +13,11 @@ const LIMITS: CodeLimits = CodeLimits {
     sent: 3,
     window: Lifetime::hours(1),
 };
+
+/// A host whose worker closes no accounts meanwhile, whatever the date is.
+async fn quiet() -> Server {
+    Server::start().await.stop_working().await
+}
 
 fn noon() -> Timestamp {
     "2026-11-28T12:00:00Z".parse().unwrap()
@@ -114,7 +119,7 @@ async fn a_mailbox_gets_only_so_many_codes_within_the_window() {
 
 #[tokio::test]
 async fn an_address_has_one_account_under_one_name() {
-    let server = Server::start().await;
+    let server = quiet().await;
     let database = server.app.database();
     let ada = Email::parse("Ada@Example.com").unwrap();
     let first = database
@@ -144,7 +149,7 @@ async fn an_address_has_one_account_under_one_name() {
 
 #[tokio::test]
 async fn an_account_is_opened_by_one_browser() {
-    let server = Server::start().await;
+    let server = quiet().await;
     let database = server.app.database();
     let ada = Email::parse("ada@example.com").unwrap();
     database
@@ -169,7 +174,7 @@ async fn an_account_is_opened_by_one_browser() {
 
 #[tokio::test]
 async fn a_session_ends_by_itself_by_wish_and_with_its_account() {
-    let server = Server::start().await;
+    let server = quiet().await;
     let database = server.app.database();
     let ada = Email::parse("ada@example.com").unwrap();
     let account = database
@@ -231,5 +236,36 @@ async fn a_session_ends_by_itself_by_wish_and_with_its_account() {
         .unwrap();
     for late in [[2; 32], [3; 32], [4; 32]] {
         assert_eq!(database.session(&late, noon()).await.unwrap(), None);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_that_nobody_proves_is_closed_in_time() {
+    let server = quiet().await;
+    let database = server.app.database();
+    for name in ["proven", "member", "left"] {
+        let address = Email::parse(&format!("{name}@example.com")).unwrap();
+        database
+            .reserve_account(&user(name), &address, noon())
+            .await
+            .unwrap();
+    }
+    let org = "organization:org-1".parse().unwrap();
+    let member = Roles::of(["member"]).unwrap();
+    database
+        .verify_account(&user("proven"), None, noon())
+        .await
+        .unwrap();
+    database
+        .set_member(&org, &user("member"), Some(&member))
+        .await
+        .unwrap();
+    let due = noon().after(Database::UNPROVEN_FOR);
+    let early = due.before(Lifetime::seconds(1));
+    assert_eq!(database.sweep_accounts(early).await.unwrap(), 0);
+    assert_eq!(database.sweep_accounts(due).await.unwrap(), 1);
+    for (name, stays) in [("proven", true), ("member", true), ("left", false)] {
+        let account = database.account(&user(name)).await.unwrap();
+        assert_eq!(account.is_some(), stays, "{name}");
     }
 }
