@@ -16,6 +16,13 @@ mod dialects {
     mod supporter;
 }
 
+/// Rows of FAILURES.md that concern a host as a whole.
+mod failures {
+    mod counts;
+    mod links;
+    mod places;
+}
+
 mod pages {
     mod account;
     mod inbox;
