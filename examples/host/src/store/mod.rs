@@ -10,6 +10,7 @@
 //! | `contacts.rs`, `logons.rs` | who wants no letters; who failed to log on |
 //! | `sweep.rs` | counters and accounts that are of no use any more |
 //! | `open.rs`, `migrate.rs` | how a database is opened and brought up to date |
+//! | `lock.rs` | what others on PostgreSQL wait for |
 //! | `sql.rs`, `bulk.rs`, `transaction.rs`, `fault.rs` | one text for both databases, and what an error means |
 //!
 //! # A table of your own
