@@ -13,7 +13,8 @@ use std::{
 };
 
 use invitation::{
-    GuestOrder, Invite, Lifetime, Roles, Scope, Status, UserId,
+    Change, GuestOrder, Invite, Lifetime, Limit, LimitKind, Roles, Scope, Status, Timestamp,
+    UserId,
     conformance::{Fixtures, Made},
     memory::ManualClock,
     ports::{Clock, CommitError, Constraint, Store, Veto},
@@ -21,7 +22,7 @@ use invitation::{
 };
 use invitation_host::store::{Database, Options, Place};
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
-use tokio::task::JoinHandle;
+use tokio::{sync::Barrier, task::JoinHandle};
 
 mod support {
     pub(crate) mod postgres;
@@ -136,9 +137,14 @@ impl Other {
     async fn see_waiting(&mut self, many: i64) {
         const WAITING: &str = "SELECT count(*) FROM pg_stat_activity
                                WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        self.see(WAITING, many).await;
+    }
+
+    /// Until the answer is this.
+    async fn see(&mut self, text: &'static str, answer: i64) {
         let begun = Instant::now();
-        while self.number(WAITING).await != many {
-            assert!(begun.elapsed() < PATIENCE, "{many} do not wait");
+        while self.number(text).await != answer {
+            assert!(begun.elapsed() < PATIENCE, "it is not {answer}: {text}");
             // In one transaction the server tells the same again, unless it is asked anew.
             self.run("SELECT pg_stat_clear_snapshot()").await;
         }
@@ -410,6 +416,65 @@ async fn a_guest_who_is_made_twice_at_once_has_the_address_of_the_first() {
             .await
             .unwrap();
     }
+}
+
+// A10
+/// They make the same members and change them, some count as well, and each has an order of its own.
+/// A deadlock would be tried again and nobody would see it, so the server is asked.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_two_commits_wait_for_each_other() {
+    let stage = Stage::set().await;
+    let start = Arc::new(Barrier::new(8));
+    let mut writers = Vec::new();
+    for writer in 0..8 {
+        let (stage, start) = (stage.clone(), Arc::clone(&start));
+        writers.push(tokio::spawn(async move {
+            for round in 0..16 {
+                let changes = crowd(&stage, writer, round).await;
+                start.wait().await;
+                stage.database.commit(&changes).await.unwrap();
+            }
+        }));
+    }
+    for writer in writers {
+        writer.await.unwrap();
+    }
+    // Whoever leaves tells what there was to tell.
+    stage.database.close().await;
+    let mut other = stage.other().await;
+    const OTHERS: &str = "SELECT count(*) FROM pg_stat_activity
+                          WHERE datname = current_database() AND pid <> pg_backend_pid()";
+    other.see(OTHERS, 0).await;
+    const DEADLOCKS: &str =
+        "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()";
+    assert_eq!(other.number(DEADLOCKS).await, 0);
+}
+
+/// Redemptions of three users in three places, by links that nobody else has. In every other round
+/// the users are members already.
+async fn crowd(stage: &Stage, writer: usize, round: usize) -> Vec<Change> {
+    let mut changes = Vec::new();
+    for place in 0..3 {
+        let stage = stage.next(place);
+        let link = stage.make.link(stage.place.as_str(), None).unwrap();
+        stage.put(&link).await;
+        for user in 0..3 {
+            let name = format!("user-{}-{user}", round / 2);
+            let mut made = stage.make.redeemed(&link.row, &name).unwrap();
+            if writer.is_multiple_of(2) {
+                made.change().unwrap().limits.push(Limit::Tally {
+                    kind: LimitKind::CreatedPerScope,
+                    key: stage.make.counter(&name),
+                    add: 1,
+                    max: u32::MAX,
+                    until: Timestamp::MAX,
+                });
+            }
+            changes.extend(made.changes);
+        }
+    }
+    changes.rotate_left(writer);
+    changes
 }
 
 // K6, A8
