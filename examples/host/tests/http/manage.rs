@@ -6,7 +6,7 @@
     reason = "a test stops at the first surprise"
 )]
 
-use reqwest::{Method, StatusCode};
+use reqwest::{Method, StatusCode, header::HeaderValue};
 use serde_json::{Value, json};
 
 use crate::support::server::{Server, ticket_of};
@@ -301,6 +301,37 @@ async fn the_same_idempotency_key_is_the_same_invitation() {
         (status, &problem["code"]),
         (StatusCode::CONFLICT, &json!("idempotency"))
     );
+}
+
+// A16
+#[tokio::test]
+async fn an_idempotency_key_that_cannot_be_read_is_not_passed_over() {
+    let server = Server::start().await;
+    let body = json!({
+        "scope": "organization:org-1", "email": "ada@example.com", "roles": ["member"],
+    });
+    let unreadable = HeaderValue::from_bytes(b"one\xff").unwrap();
+    for keys in [
+        vec![unreadable],
+        vec![
+            HeaderValue::from_static("one"),
+            HeaderValue::from_static("two"),
+        ],
+    ] {
+        let mut request = server
+            .http
+            .post(server.url("/manage/invitations"))
+            .bearer_auth("demo")
+            .json(&body);
+        for key in keys {
+            request = request.header("idempotency-key", key);
+        }
+        let answer = request.send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::BAD_REQUEST);
+        let problem: Value = answer.json().await.unwrap();
+        assert_eq!(problem["code"], json!("idempotency-key"));
+    }
+    assert!(server.letters().is_empty());
 }
 
 // F13

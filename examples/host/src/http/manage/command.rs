@@ -41,7 +41,9 @@ pub(super) async fn create(
     Body(creation): Body<Creation>,
 ) -> Result<Response, Fault> {
     let scope = manager.scope(&app, &creation.scope)?;
-    let draft = match creation.draft(manager.caller.name(), idempotency_key(&headers)) {
+    let draft =
+        idempotency_key(&headers).and_then(|key| creation.draft(manager.caller.name(), key));
+    let draft = match draft {
         Ok(draft) => draft,
         Err(problem) => return Ok(manager.problem(problem)),
     };

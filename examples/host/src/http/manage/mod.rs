@@ -12,7 +12,7 @@ mod request;
 use axum::{
     Json, Router,
     extract::{FromRequest, FromRequestParts, Path, Request, State},
-    http::{HeaderMap, StatusCode, request::Parts},
+    http::{HeaderMap, HeaderValue, StatusCode, request::Parts},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
@@ -179,9 +179,19 @@ fn view(app: &App, invitation: &Invitation) -> Response {
     Json(invitation.manager_view(app.invitations().now())).into_response()
 }
 
-/// The key under which a create is the same create, when it is sent again.
-fn idempotency_key(headers: &HeaderMap) -> Option<&str> {
-    headers.get("idempotency-key")?.to_str().ok()
+/// The key under which a create is the same create, when it is sent again. One that cannot be read
+/// is not passed over: its sender relies on it.
+fn idempotency_key(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
+    let mut keys = headers.get_all("idempotency-key").iter();
+    match (keys.next().map(HeaderValue::to_str), keys.next()) {
+        (None, _) => Ok(None),
+        (Some(Ok(key)), None) => Ok(Some(key)),
+        _ => Err(Problem::new(
+            StatusCode::BAD_REQUEST,
+            "idempotency-key",
+            "the idempotency key cannot be read, or there are several",
+        )),
+    }
 }
 
 /// What both the list and the commands take from their state.

@@ -64,7 +64,8 @@ pub(super) async fn ask(
     Body(wish): Body<Creation>,
 ) -> Result<Response, Fault> {
     let told = |problem: Problem| problem.of(&asker.context).into_response();
-    let draft = match wish.draft(asker.name.as_ref(), idempotency_key(&headers)) {
+    let draft = idempotency_key(&headers).and_then(|key| wish.draft(asker.name.as_ref(), key));
+    let draft = match draft {
         Ok(draft) => draft,
         Err(problem) => return Ok(told(problem)),
     };
