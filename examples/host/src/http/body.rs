@@ -53,15 +53,15 @@ impl<S: Sync> FromRequest<S> for RawBody {
     }
 }
 
-/// What a request says that its body is.
+/// What a request says that its body is. What cannot be read, or is said twice, is no type that
+/// anybody here reads.
 #[must_use]
 pub fn content_type(headers: &HeaderMap) -> Option<Mime> {
-    headers
-        .get(header::CONTENT_TYPE)?
-        .to_str()
-        .ok()?
-        .parse()
-        .ok()
+    let mut said = headers.get_all(header::CONTENT_TYPE).iter();
+    let first = said.next()?.to_str().ok();
+    let only = first.filter(|_| said.next().is_none());
+    let mime = only.and_then(|text| text.parse().ok());
+    Some(mime.unwrap_or(mime::APPLICATION_OCTET_STREAM))
 }
 
 fn is_json(mime: &Mime) -> bool {

@@ -10,7 +10,7 @@
 use std::io::Write;
 
 use flate2::{Compression, write::GzEncoder};
-use reqwest::{RequestBuilder, Response};
+use reqwest::{RequestBuilder, Response, header::HeaderValue};
 use serde_json::Value;
 
 use crate::support::server::Server;
@@ -159,6 +159,20 @@ async fn compressed_bodies_are_read_within_bounds() {
         let unknown = send(body.as_bytes().to_vec(), "br").await.unwrap();
         assert_eq!(unknown.status().as_u16(), 415, "{path}");
         face.message(unknown).await;
+    }
+}
+
+#[tokio::test]
+async fn a_type_that_is_said_twice_or_cannot_be_read_is_none() {
+    let server = Server::start().await;
+    for (face, path, body) in DIALECTS {
+        for more in [&b"text/plain"[..], b"application/json", b"\xff"] {
+            let more = HeaderValue::from_bytes(more).unwrap();
+            let request = post(&server, path, body);
+            let answer = request.header("content-type", more).send().await.unwrap();
+            assert_eq!(answer.status().as_u16(), 415, "{path}");
+            face.message(answer).await;
+        }
     }
 }
 
