@@ -53,7 +53,12 @@ pub(super) fn read<T: DeserializeOwned>(
     if !guard::is_same_site(app, &visitor.headers) {
         return Err(Fault::Forbidden);
     }
-    serde_json::from_slice(&body.json()?).map_err(|_| Fault::BrokenBody)
+    let bytes = body.json()?;
+    // A list would be taken for an object whose members come in their order.
+    if bytes.trim_ascii_start().first() != Some(&b'{') {
+        return Err(Fault::BrokenBody);
+    }
+    serde_json::from_slice(&bytes).map_err(|_| Fault::BrokenBody)
 }
 
 /// `POST /redeem` for programs: the ticket as JSON, the session as a Bearer token or a cookie.

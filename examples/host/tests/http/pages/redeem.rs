@@ -415,6 +415,13 @@ async fn a_body_that_is_broken_redeems_nothing() {
         ("half", good[..good.len() - 1].into(), 400),
         ("no utf-8", no_text, 400),
         ("deep", deep.into_bytes(), 400),
+        (
+            "a list",
+            json!([ticket.ticket(&server.base)])
+                .to_string()
+                .into_bytes(),
+            400,
+        ),
         ("3 MB", vec![b' '; 3 << 20], 413),
     ] {
         let answer = page(send(body)).await;
