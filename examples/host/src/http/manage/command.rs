@@ -4,18 +4,12 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
-use invitation::{
-    Amendment, DisplayText, Invitation, Invite, Lifetime, Locale, ManageRefusal, Revision, Roles,
-    service::Error,
-};
+use invitation::{Amendment, DisplayText, Invite, Lifetime, Locale, Revision, Roles};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Body, Manager, Named, Shared, idempotency_key, refusal, view};
-use crate::{
-    app::App,
-    http::{fault::Fault, problem::Problem},
-};
+use super::{Body, Manager, Named, Shared, idempotency_key, refusal};
+use crate::http::{fault::Fault, problem::Problem};
 
 /// A new invitation.
 #[derive(Deserialize)]
@@ -110,67 +104,42 @@ impl Creation {
     }
 }
 
-pub(super) async fn revoke(
-    State(app): Shared,
-    manager: Manager,
-    named: Named,
-) -> Result<Response, Fault> {
-    let scope = manager.scope(&app, &named.scope)?;
-    let done = app
+pub(super) async fn revoke(named: Named) -> Result<Response, Fault> {
+    let done = named
         .invitations()
-        .revoke(&scope, named.id, manager.caller.actor());
-    answer(&app, &manager, done.await)
+        .revoke(&named.scope, named.id, named.actor());
+    named.answer(done.await)
 }
 
-pub(super) async fn resend(
-    State(app): Shared,
-    manager: Manager,
-    named: Named,
-) -> Result<Response, Fault> {
-    let scope = manager.scope(&app, &named.scope)?;
-    let done = app
+pub(super) async fn resend(named: Named) -> Result<Response, Fault> {
+    let done = named
         .invitations()
-        .resend(&scope, named.id, manager.caller.actor());
-    answer(&app, &manager, done.await)
+        .resend(&named.scope, named.id, named.actor());
+    named.answer(done.await)
 }
 
-pub(super) async fn rotate(
-    State(app): Shared,
-    manager: Manager,
-    named: Named,
-) -> Result<Response, Fault> {
-    let scope = manager.scope(&app, &named.scope)?;
-    let done = app
+pub(super) async fn rotate(named: Named) -> Result<Response, Fault> {
+    let done = named
         .invitations()
-        .rotate(&scope, named.id, manager.caller.actor());
-    answer(&app, &manager, done.await)
+        .rotate(&named.scope, named.id, named.actor());
+    named.answer(done.await)
 }
 
-pub(super) async fn renew(
-    State(app): Shared,
-    manager: Manager,
-    named: Named,
-) -> Result<Response, Fault> {
-    let scope = manager.scope(&app, &named.scope)?;
-    let done = app
+pub(super) async fn renew(named: Named) -> Result<Response, Fault> {
+    let done = named
         .invitations()
-        .renew(&scope, named.id, manager.caller.actor());
-    answer(&app, &manager, done.await)
+        .renew(&named.scope, named.id, named.actor());
+    named.answer(done.await)
 }
 
 /// Shows the link, which proves no mailbox from then on.
-pub(super) async fn reveal(
-    State(app): Shared,
-    manager: Manager,
-    named: Named,
-) -> Result<Response, Fault> {
-    let scope = manager.scope(&app, &named.scope)?;
-    let done = app
+pub(super) async fn reveal(named: Named) -> Result<Response, Fault> {
+    let done = named
         .invitations()
-        .reveal(&scope, named.id, manager.caller.actor());
+        .reveal(&named.scope, named.id, named.actor());
     match done.await {
         Ok(link) => Ok(Json(json!({ "link": link.expose_secret() })).into_response()),
-        Err(error) => refusal::of_manage(&error).map(|problem| manager.problem(problem)),
+        Err(error) => named.refused(&error),
     }
 }
 
@@ -182,16 +151,14 @@ pub(super) struct Extension {
 }
 
 pub(super) async fn extend(
-    State(app): Shared,
-    manager: Manager,
     named: Named,
     Body(extension): Body<Extension>,
 ) -> Result<Response, Fault> {
-    let scope = manager.scope(&app, &named.scope)?;
-    let lifetime = Lifetime::seconds(extension.lifetime_seconds);
-    let actor = manager.caller.actor();
-    let done = app.invitations().extend(&scope, named.id, lifetime, actor);
-    answer(&app, &manager, done.await)
+    let (id, lifetime) = (named.id, Lifetime::seconds(extension.lifetime_seconds));
+    let done = named
+        .invitations()
+        .extend(&named.scope, id, lifetime, named.actor());
+    named.answer(done.await)
 }
 
 /// What the manager saw when deciding.
@@ -200,34 +167,20 @@ pub(super) struct Seen {
     revision: u64,
 }
 
-pub(super) async fn approve(
-    State(app): Shared,
-    manager: Manager,
-    named: Named,
-    Body(seen): Body<Seen>,
-) -> Result<Response, Fault> {
-    let (scope, seen) = (
-        manager.scope(&app, &named.scope)?,
-        Revision::new(seen.revision),
-    );
-    let actor = manager.caller.actor();
-    let done = app.invitations().approve(&scope, named.id, seen, actor);
-    answer(&app, &manager, done.await)
+pub(super) async fn approve(named: Named, Body(seen): Body<Seen>) -> Result<Response, Fault> {
+    let (id, seen) = (named.id, Revision::new(seen.revision));
+    let done = named
+        .invitations()
+        .approve(&named.scope, id, seen, named.actor());
+    named.answer(done.await)
 }
 
-pub(super) async fn reject(
-    State(app): Shared,
-    manager: Manager,
-    named: Named,
-    Body(seen): Body<Seen>,
-) -> Result<Response, Fault> {
-    let (scope, seen) = (
-        manager.scope(&app, &named.scope)?,
-        Revision::new(seen.revision),
-    );
-    let actor = manager.caller.actor();
-    let done = app.invitations().reject(&scope, named.id, seen, actor);
-    answer(&app, &manager, done.await)
+pub(super) async fn reject(named: Named, Body(seen): Body<Seen>) -> Result<Response, Fault> {
+    let (id, seen) = (named.id, Revision::new(seen.revision));
+    let done = named
+        .invitations()
+        .reject(&named.scope, id, seen, named.actor());
+    named.answer(done.await)
 }
 
 /// What is to be otherwise.
@@ -240,20 +193,15 @@ pub(super) struct Change {
     send_letter: Option<bool>,
 }
 
-pub(super) async fn amend(
-    State(app): Shared,
-    manager: Manager,
-    named: Named,
-    Body(change): Body<Change>,
-) -> Result<Response, Fault> {
-    let scope = manager.scope(&app, &named.scope)?;
+pub(super) async fn amend(named: Named, Body(change): Body<Change>) -> Result<Response, Fault> {
     let mut amendment = Amendment::default();
     if let Some(names) = &change.roles {
         match Roles::of(names.iter().map(String::as_str)) {
             Ok(roles) => amendment = amendment.roles(roles),
             Err(error) => {
                 let status = StatusCode::UNPROCESSABLE_ENTITY;
-                return Ok(manager.problem(Problem::new(status, "role", error.to_string())));
+                let problem = Problem::new(status, "role", error.to_string());
+                return Ok(named.manager.problem(problem));
             }
         }
     }
@@ -263,23 +211,9 @@ pub(super) async fn amend(
     if change.send_letter == Some(true) {
         amendment = amendment.with_letter();
     }
-    let (seen, actor) = (Revision::new(change.revision), manager.caller.actor());
-    let done = app
+    let (id, seen) = (named.id, Revision::new(change.revision));
+    let done = named
         .invitations()
-        .amend(&scope, named.id, &amendment, seen, actor);
-    answer(&app, &manager, done.await)
-}
-
-fn answer(
-    app: &App,
-    manager: &Manager,
-    done: Result<Invitation, Error<ManageRefusal>>,
-) -> Result<Response, Fault> {
-    match done {
-        Ok(invitation) => {
-            app.nudge();
-            Ok(view(app, &invitation))
-        }
-        Err(error) => refusal::of_manage(&error).map(|problem| manager.problem(problem)),
-    }
+        .amend(&named.scope, id, &amendment, seen, named.actor());
+    named.answer(done.await)
 }

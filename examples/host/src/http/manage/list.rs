@@ -13,7 +13,7 @@ use invitation::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{Manager, Named, NamedScope, Shared, refusal, view};
+use super::{Manager, Named, NamedScope, Shared, view};
 use crate::http::{fault::Fault, problem::Problem};
 
 /// Which invitations to list.
@@ -105,15 +105,10 @@ pub(super) async fn list(
     Ok(Json(listed).into_response())
 }
 
-pub(super) async fn get(
-    State(app): Shared,
-    manager: Manager,
-    named: Named,
-) -> Result<Response, Fault> {
-    let scope = manager.scope(&app, &named.scope)?;
-    match app.invitations().get(&scope, named.id).await {
-        Ok(invitation) => Ok(view(&app, &invitation)),
-        Err(error) => refusal::of_manage(&error).map(|problem| manager.problem(problem)),
+pub(super) async fn get(named: Named) -> Result<Response, Fault> {
+    match named.invitations().get(&named.scope, named.id).await {
+        Ok(invitation) => Ok(view(&named.app, &invitation)),
+        Err(error) => named.refused(&error),
     }
 }
 

@@ -16,7 +16,9 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, post},
 };
-use invitation::{Invitation, InvitationId, Scope};
+use invitation::{
+    Actor, Invitation, InvitationId, Invitations, ManageRefusal, Scope, service::Error,
+};
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 
@@ -26,7 +28,7 @@ use super::{
     fault::{Context, Fault},
     problem::Problem,
 };
-use crate::app::App;
+use crate::{app::App, directory::HostDirectory, store::Database};
 
 /// The paths of the management API.
 pub(super) fn router() -> Router<App> {
@@ -108,10 +110,11 @@ impl Manager {
     }
 }
 
-/// The invitation that a path names.
-#[derive(Debug)]
+/// The invitation that a path names, in a scope that the caller manages.
 struct Named {
-    scope: String,
+    app: App,
+    manager: Manager,
+    scope: Scope,
     id: InvitationId,
 }
 
@@ -119,10 +122,41 @@ impl FromRequestParts<App> for Named {
     type Rejection = Fault;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Fault> {
+        let manager = Manager::from_request_parts(parts, app).await?;
         let path = Path::<(String, String)>::from_request_parts(parts, app).await;
         let Path((scope, id)) = path.map_err(|_| Fault::NotFound)?;
         let id = id.parse().map_err(|_| Fault::NotFound)?;
-        Ok(Self { scope, id })
+        Ok(Self {
+            scope: manager.scope(app, &scope)?,
+            app: app.clone(),
+            manager,
+            id,
+        })
+    }
+}
+
+impl Named {
+    fn invitations(&self) -> &Invitations<Database, HostDirectory> {
+        self.app.invitations()
+    }
+
+    fn actor(&self) -> &Actor {
+        self.manager.caller.actor()
+    }
+
+    /// What became of a command.
+    fn answer(&self, done: Result<Invitation, Error<ManageRefusal>>) -> Result<Response, Fault> {
+        match done {
+            Ok(invitation) => {
+                self.app.nudge();
+                Ok(view(&self.app, &invitation))
+            }
+            Err(error) => self.refused(&error),
+        }
+    }
+
+    fn refused(&self, error: &Error<ManageRefusal>) -> Result<Response, Fault> {
+        refusal::of_manage(error).map(|problem| self.manager.problem(problem))
     }
 }
 
