@@ -1,8 +1,12 @@
-use alloc::{string::String, vec::Vec};
+use alloc::{
+    string::{String, ToString},
+    vec::Vec,
+};
 use core::fmt;
 
 use serde::Serialize;
 
+use super::Failure;
 use crate::values::Timestamp;
 
 pub(super) const JSON: &str = "application/json; charset=utf-8";
@@ -84,6 +88,39 @@ impl fmt::Debug for Answer {
             .field("status", &self.status)
             .field("bytes", &self.body.len())
             .finish_non_exhaustive()
+    }
+}
+
+/// What the headers of a failure say beside its body, the same in every dialect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Hints {
+    allow: Option<&'static str>,
+    retry_after: Option<u32>,
+}
+
+impl Hints {
+    pub(super) const fn of(failure: &Failure) -> Self {
+        Self {
+            allow: match failure {
+                Failure::Method { allow } => Some(*allow),
+                _ => None,
+            },
+            retry_after: failure.retry_after(),
+        }
+    }
+
+    /// Adds them; a 401 also says how to log on.
+    pub(super) fn beside(self, mut answer: Answer, challenge: &'static str) -> Answer {
+        if answer.status == 401 {
+            answer = answer.with("www-authenticate", challenge.into());
+        }
+        if let Some(allow) = self.allow {
+            answer = answer.with("allow", allow.into());
+        }
+        match self.retry_after {
+            Some(seconds) => answer.with("retry-after", seconds.to_string()),
+            None => answer,
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use alloc::{
 use serde::Serialize;
 
 use super::answer::{CONTENT_TYPE, traced};
-use crate::wire::{Answer, Failure, Part, RequestError, Trace, instant};
+use crate::wire::{Answer, Failure, Part, RequestError, Trace, answer::Hints, instant};
 
 /// A failure as this dialect tells it.
 ///
@@ -29,8 +29,7 @@ pub struct Problem {
     status: u16,
     code: &'static str,
     message: String,
-    allow: Option<&'static str>,
-    retry_after: Option<u32>,
+    hints: Hints,
 }
 
 impl Problem {
@@ -65,33 +64,19 @@ impl Problem {
                 },
             },
         };
-        let mut answer = traced(Answer::json(self.status, CONTENT_TYPE, &body), trace);
-        if self.status == 401 {
-            answer = answer.with("www-authenticate", "Bearer".into());
-        }
-        if let Some(allow) = self.allow {
-            answer = answer.with("allow", allow.into());
-        }
-        match self.retry_after {
-            Some(seconds) => answer.with("retry-after", seconds.to_string()),
-            None => answer,
-        }
+        let answer = traced(Answer::json(self.status, CONTENT_TYPE, &body), trace);
+        self.hints.beside(answer, "Bearer")
     }
 }
 
 impl From<&Failure> for Problem {
     fn from(failure: &Failure) -> Self {
         let (status, code) = status_and_code(failure);
-        let allow = match failure {
-            Failure::Method { allow } => Some(*allow),
-            _ => None,
-        };
         Self {
             status,
             code,
             message: message(failure),
-            allow,
-            retry_after: failure.retry_after(),
+            hints: Hints::of(failure),
         }
     }
 }

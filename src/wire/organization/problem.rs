@@ -2,7 +2,10 @@ use alloc::{format, string::String, string::ToString};
 
 use serde::Serialize;
 
-use crate::wire::{Answer, Failure, Part, RequestError, Trace, answer::JSON};
+use crate::wire::{
+    Answer, Failure, Part, RequestError, Trace,
+    answer::{Hints, JSON},
+};
 
 /// A failure as this dialect tells it, in both shapes.
 ///
@@ -23,8 +26,7 @@ pub struct Problem {
     status: u16,
     code: &'static str,
     message: String,
-    allow: Option<&'static str>,
-    retry_after: Option<u32>,
+    hints: Hints,
 }
 
 impl Problem {
@@ -47,33 +49,19 @@ impl Problem {
             error: format!("{}: {}", self.code, self.message),
             request_id: trace.request_id,
         };
-        let mut answer = Answer::json(self.status, JSON, &body);
-        if self.status == 401 {
-            answer = answer.with("www-authenticate", "Basic realm=\"organizations\"".into());
-        }
-        if let Some(allow) = self.allow {
-            answer = answer.with("allow", allow.into());
-        }
-        match self.retry_after {
-            Some(seconds) => answer.with("retry-after", seconds.to_string()),
-            None => answer,
-        }
+        let answer = Answer::json(self.status, JSON, &body);
+        self.hints.beside(answer, "Basic realm=\"organizations\"")
     }
 }
 
 impl From<&Failure> for Problem {
     fn from(failure: &Failure) -> Self {
         let (status, code) = status_and_code(failure);
-        let allow = match failure {
-            Failure::Method { allow } => Some(*allow),
-            _ => None,
-        };
         Self {
             status,
             code,
             message: message(failure),
-            allow,
-            retry_after: failure.retry_after(),
+            hints: Hints::of(failure),
         }
     }
 }

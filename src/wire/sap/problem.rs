@@ -1,7 +1,7 @@
 use alloc::{format, string::String, string::ToString};
 
 use super::request::EMAIL;
-use crate::wire::{Answer, Failure, Part, RequestError};
+use crate::wire::{Answer, Failure, Part, RequestError, answer::Hints};
 
 /// The header that carries the code.
 const CODE: &str = "x-message-code";
@@ -27,8 +27,7 @@ pub struct Problem {
     status: u16,
     code: Option<&'static str>,
     message: String,
-    allow: Option<&'static str>,
-    retry_after: Option<u32>,
+    hints: Hints,
 }
 
 impl Problem {
@@ -51,32 +50,18 @@ impl Problem {
         if let Some(code) = self.code {
             answer = answer.with(CODE, code.into());
         }
-        if self.status == 401 {
-            answer = answer.with("www-authenticate", "Basic realm=\"applications\"".into());
-        }
-        if let Some(allow) = self.allow {
-            answer = answer.with("allow", allow.into());
-        }
-        match self.retry_after {
-            Some(seconds) => answer.with("retry-after", seconds.to_string()),
-            None => answer,
-        }
+        self.hints.beside(answer, "Basic realm=\"applications\"")
     }
 }
 
 impl From<&Failure> for Problem {
     fn from(failure: &Failure) -> Self {
         let (status, code) = status_and_code(failure);
-        let allow = match failure {
-            Failure::Method { allow } => Some(*allow),
-            _ => None,
-        };
         Self {
             status,
             code,
             message: message(failure),
-            allow,
-            retry_after: failure.retry_after(),
+            hints: Hints::of(failure),
         }
     }
 }

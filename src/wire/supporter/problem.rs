@@ -6,7 +6,10 @@ use alloc::{
 use serde::Serialize;
 
 use super::request::NAME;
-use crate::wire::{Answer, Failure, Part, RequestError, answer::JSON};
+use crate::wire::{
+    Answer, Failure, Part, RequestError,
+    answer::{Hints, JSON},
+};
 
 /// The only code that the dialect ever shows.
 const INVALID: &str = "invalid";
@@ -31,8 +34,7 @@ pub struct Problem {
     status: u16,
     message: String,
     fields: Vec<&'static str>,
-    allow: Option<&'static str>,
-    retry_after: Option<u32>,
+    hints: Hints,
 }
 
 impl Problem {
@@ -66,17 +68,8 @@ impl Problem {
                 errors: errors.collect(),
             },
         };
-        let mut answer = Answer::json(self.status, JSON, &body);
-        if self.status == 401 {
-            answer = answer.with("www-authenticate", "Token realm=\"Application\"".into());
-        }
-        if let Some(allow) = self.allow {
-            answer = answer.with("allow", allow.into());
-        }
-        match self.retry_after {
-            Some(seconds) => answer.with("retry-after", seconds.to_string()),
-            None => answer,
-        }
+        let answer = Answer::json(self.status, JSON, &body);
+        self.hints.beside(answer, "Token realm=\"Application\"")
     }
 }
 
@@ -94,16 +87,11 @@ impl From<&Failure> for Problem {
             422 => "Validation failed".into(),
             _ => failure.to_string(),
         };
-        let allow = match failure {
-            Failure::Method { allow } => Some(*allow),
-            _ => None,
-        };
         Self {
             status,
             message,
             fields,
-            allow,
-            retry_after: failure.retry_after(),
+            hints: Hints::of(failure),
         }
     }
 }
