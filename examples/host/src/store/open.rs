@@ -128,7 +128,7 @@ pub(super) async fn sqlite(
         .busy_timeout(options.wait)
         // What was answered survives a loss of power, too.
         .synchronous(SqliteSynchronous::Full)
-        .log_statements(LevelFilter::Off);
+        .log_statements(LevelFilter::Trace);
     let connect = if in_memory {
         connect
     } else {
@@ -190,7 +190,7 @@ pub(super) async fn postgres(url: &str, options: &Options) -> Result<PgPool, Ope
                 milliseconds(options.statement),
             ),
         ])
-        .log_statements(LevelFilter::Off);
+        .log_statements(LevelFilter::Trace);
     let pool = PgPoolOptions::new()
         .max_connections(options.connections)
         .acquire_timeout(options.wait)
