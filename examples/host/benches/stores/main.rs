@@ -8,7 +8,12 @@
 //! ```
 //!
 //! The **overhead** is a ratio of one run: the adapter and a hand-written side take turns in small
-//! blocks, and the median over all turns counts. The times alone mean little on a busy machine.
+//! blocks, and the median over all turns counts. The times alone mean little on a busy machine. By
+//! hand means the statements that the adapter sends, with the same values, through the same driver
+//! and pool, by code that knows one database and one call: it makes every value out of the change,
+//! document and events included, and reads every column of the answers, documents included. It checks
+//! nothing, is no task of its own and tries nothing again. So the ratio is the price of one text for
+//! two databases, of the checks, and of the promises about callers who go away.
 //!
 //! The **scale** loads a mix of invitations through the store's own commits, half of them in one
 //! scope, times each call at every size, and reads the plans of the statements that the store really
@@ -22,7 +27,9 @@
     reason = "a bench stops at the first surprise"
 )]
 
+mod hand;
 mod load;
+mod overhead;
 mod plans;
 #[cfg(feature = "external")]
 #[path = "../../tests/support/postgres.rs"]
@@ -33,12 +40,20 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+use overhead::Turns;
+
 /// What to measure.
 #[derive(Debug, Parser)]
 struct Arguments {
     /// The number of invitations at the end.
     #[arg(long, default_value_t = 1_000_000)]
     rows: u64,
+    /// The overhead alone.
+    #[arg(long, conflicts_with = "scale")]
+    overhead: bool,
+    /// The scale alone.
+    #[arg(long)]
+    scale: bool,
     /// Only a few rows and rounds: every check is made, and no time counts.
     #[arg(long)]
     test: bool,
@@ -58,6 +73,13 @@ impl Arguments {
         sizes
     }
 
+    const fn turns(&self) -> Turns {
+        Turns {
+            number: if self.test { 3 } else { 201 },
+            count: !self.test,
+        }
+    }
+
     const fn rounds(&self) -> usize {
         if self.test { 10 } else { 200 }
     }
@@ -67,16 +89,24 @@ impl Arguments {
 async fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let mut faults = Vec::new();
-    let folder = tempfile::tempdir().unwrap();
-    let url = format!("sqlite://{}/bench.db", folder.path().display());
-    faults.extend(scale::run("SQLite", &url, &arguments.sizes(), arguments.rounds()).await);
-    drop(folder);
     #[cfg(feature = "external")]
-    {
-        let server = postgres::Server::start().await;
-        let url = server.fresh_database().await;
-        let sizes = arguments.sizes();
-        faults.extend(scale::run("PostgreSQL", &url, &sizes, arguments.rounds()).await);
+    let server = postgres::Server::start().await;
+    if !arguments.scale {
+        faults.extend(overhead::sqlite(arguments.turns()).await);
+        #[cfg(feature = "external")]
+        faults.extend(overhead::postgres(&server, arguments.turns()).await);
+    }
+    if !arguments.overhead {
+        let (sizes, rounds) = (arguments.sizes(), arguments.rounds());
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}/bench.db", folder.path().display());
+        faults.extend(scale::run("SQLite", &url, &sizes, rounds).await);
+        drop(folder);
+        #[cfg(feature = "external")]
+        {
+            let url = server.fresh_database().await;
+            faults.extend(scale::run("PostgreSQL", &url, &sizes, rounds).await);
+        }
     }
     for fault in &faults {
         eprintln!("FAULT: {fault}");
