@@ -161,6 +161,7 @@ impl Hand<sqlx::SqlitePool> {
         let load = load
             .bind(json([(&id, &redeemer)]))
             .bind(json([(made.scope,)]))
+            .bind(made.scope)
             .bind(made.scope);
         read(load.fetch_all(&mut *link).await.unwrap());
         let document = made.json_row(&id, digest.as_deref());
@@ -253,6 +254,7 @@ impl Hand<sqlx::PgPool> {
             .bind(vec![made.id.as_slice()])
             .bind(vec![redeemer])
             .bind(vec![made.scope])
+            .bind(made.scope)
             .bind(made.scope);
         read(load.fetch_all(&mut *link).await.unwrap());
         made.bind_row(next()).execute(&mut *link).await.unwrap();

@@ -63,8 +63,9 @@ async fn open(url: &str) -> Database {
 async fn tidy(url: &str) {
     if is_postgres(url) {
         let mut connection = PgConnection::connect(url).await.unwrap();
-        let tidied = sqlx::raw_sql("VACUUM ANALYZE; CHECKPOINT");
-        tidied.execute(&mut connection).await.unwrap();
+        for text in ["VACUUM ANALYZE", "CHECKPOINT"] {
+            sqlx::raw_sql(text).execute(&mut connection).await.unwrap();
+        }
     }
 }
 
