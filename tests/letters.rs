@@ -468,3 +468,23 @@ fn l8_a_request_tells_the_approvers_and_its_rejection_the_one_who_asked() {
     assert_eq!(letter.kind(), LetterKind::RequestRejected);
     assert!(letter.link().is_none());
 }
+
+#[test]
+fn whose_link_was_handed_out_may_block_by_letter_and_who_gets_a_copy_may_not() {
+    let world = world(policy());
+    let address = |text: &str| text.parse().unwrap();
+    let shared = draft().with_link().reply_to(address("grace@example.com"));
+    let (invited, letter) = world.letter_for(&shared);
+    let token = letter.block_token().unwrap();
+    assert_ne!(Some(token), letter.ticket());
+    let scope = acme();
+    let blocked = world
+        .invitations
+        .block_by_token(&scope, invited.id(), token);
+    assert_eq!(block_on(blocked).unwrap().status, Status::Declined);
+
+    let copied = draft_for("lin@example.com").unwrap();
+    let copied = copied.cc(address("kim@example.com")).unwrap();
+    let (_, letter) = world.letter_for(&copied);
+    assert!(letter.ticket().is_some() && letter.block_token().is_none());
+}

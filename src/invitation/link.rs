@@ -62,7 +62,8 @@ impl Invitation {
     }
 
     /// What a letter carries: the link, and the token with which its reader blocks further
-    /// invitations. There is no token where others read the letter too.
+    /// invitations. The token is in the letter alone, also where the link was handed out; there is
+    /// none where others get a copy.
     pub(crate) fn letter_secrets(
         &self,
         rules: &Rules<'_>,
@@ -70,7 +71,7 @@ impl Invitation {
         let subject = self.subject();
         let link = self.link_of(&subject, rules)?;
         let block = match &self.life.generation {
-            Some(generation) if !self.is_disclosed(rules.policy) && self.invitee().is_person() => {
+            Some(generation) if self.invitee().is_person() && self.cc().is_empty() => {
                 Some(rules.keyring.derive_block(&subject, generation)?)
             }
             _ => None,

@@ -175,6 +175,18 @@ async fn a_letter_goes_out_with_the_words_and_to_the_copy() {
 }
 
 #[tokio::test]
+async fn a_letter_has_a_footer_to_block_further_invitations() {
+    let server = Server::start().await;
+    let mut body: Value = serde_json::from_str(SAMPLE).unwrap();
+    body["invitedUserEmailAddress"] = json!("ada@example.com");
+    body["sendInvitationMessage"] = json!(true);
+    invite(&server, body).await;
+    let letters = server.letters_to("ada@example.com", 1).await;
+    let footer = format!("{}/block?", server.base);
+    assert!(letters[0].text.contains(&footer), "{}", letters[0].text);
+}
+
+#[tokio::test]
 async fn a_reset_keeps_the_guest_under_a_new_address() {
     let server = Server::start().await;
     let first = invite(&server, serde_json::from_str(SAMPLE).unwrap()).await;
