@@ -94,7 +94,10 @@ async fn main() -> ExitCode {
     if !arguments.scale {
         faults.extend(overhead::sqlite(arguments.turns()).await);
         #[cfg(feature = "external")]
-        faults.extend(overhead::postgres(&server, arguments.turns()).await);
+        {
+            let url = server.fresh_database().await;
+            faults.extend(overhead::postgres(&url, arguments.turns()).await);
+        }
     }
     if !arguments.overhead {
         let (sizes, rounds) = (arguments.sizes(), arguments.rounds());

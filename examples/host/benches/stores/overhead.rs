@@ -9,18 +9,13 @@ use invitation::{
     ports::{Clock, Query, Store},
     system::SystemClock,
 };
-use invitation_host::store::Database;
-#[cfg(feature = "external")]
-use invitation_host::store::Options;
-use sqlx::{
-    AssertSqlSafe,
-    sqlite::{SqlitePool, SqlitePoolOptions},
-};
+use invitation_host::store::{Database, Options};
+use sqlx::sqlite::{SqlitePool, SqlitePoolOptions};
 
 use super::{
     hand::{Hand, Texts},
     load::{BIG, Load},
-    plans,
+    plans, scale,
 };
 
 /// Calls of one turn.
@@ -39,7 +34,7 @@ pub(crate) struct Turns {
 
 /// Both sides of every call. The hand-written one differs by its type alone.
 macro_rules! compare {
-    ($name:expr, $limit:expr, $store:ident, $hand:ident, $load:ident, $turns:ident) => {{
+    ($name:expr, $limit:expr, $url:expr, $store:ident, $hand:ident, $load:ident, $turns:ident) => {{
         let (store, hand, make) = ($store, $hand, $load.make());
         let mut table = Table::new($name, $limit, $turns);
         let scope: Scope = BIG.parse().unwrap();
@@ -51,30 +46,33 @@ macro_rules! compare {
             made.collect()
         };
         let calls = $turns.number * BLOCK;
-        let (created, left) = (new(calls), new(1_000));
+        let (by_hand, created, left) = (new(calls), new(calls), new(1_000));
         for made in &left {
             store.commit(&made.changes).await.unwrap();
-            hand.create(&made.changes[0]).await;
         }
-        let create = |at: usize| &created[at];
+        scale::tidy($url).await;
         table
             .turns(
                 "create",
-                async |at| hand.create(&create(at).changes[0]).await,
-                async |at| store.commit(&create(at).changes).await.unwrap(),
+                async |at| hand.create(&by_hand[at].changes[0]).await,
+                async |at| store.commit(&created[at].changes).await.unwrap(),
             )
             .await;
-        let redeemed: Vec<Made> = created
-            .iter()
-            .map(|made| redeemed(&$load, &made.row))
-            .collect();
+        scale::tidy($url).await;
+        let redeemed = |made: &Vec<Made>| -> Vec<Made> {
+            made.iter()
+                .map(|made| redeemed(&$load, &made.row))
+                .collect()
+        };
+        let (by_hand, redeemed) = (redeemed(&by_hand), redeemed(&created));
         table
             .turns(
                 "redeem",
-                async |at| hand.redeem(&redeemed[at].changes[0]).await,
+                async |at| hand.redeem(&by_hand[at].changes[0]).await,
                 async |at| store.commit(&redeemed[at].changes).await.unwrap(),
             )
             .await;
+        scale::tidy($url).await;
         let row = |at: usize| &left[at % left.len()].row;
         table
             .turns(
@@ -141,47 +139,48 @@ macro_rules! compare {
     }};
 }
 
+/// Both sides work on one database: two would differ in what lies where.
 pub(crate) async fn sqlite(turns: Turns) -> Vec<String> {
-    let store = Database::open("sqlite::memory:").await.unwrap();
-    store.migrate().await.unwrap();
+    let url = "sqlite:file:overhead?mode=memory&cache=shared";
+    let store = opened(url).await;
     let options = SqlitePoolOptions::new()
         .max_connections(1)
         .idle_timeout(None)
         .max_lifetime(None)
         .test_before_acquire(false);
-    let pool: SqlitePool = options.connect("sqlite::memory:").await.unwrap();
-    let tables = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'
-                  ORDER BY type DESC, rootpage";
-    for row in store.read(tables).all().await.unwrap() {
-        let text: String = row.get(0).unwrap();
-        sqlx::raw_sql(AssertSqlSafe(text))
-            .execute(&pool)
-            .await
-            .unwrap();
-    }
+    let pool: SqlitePool = options.connect(url).await.unwrap();
     let load = Load::new();
     let texts = texts(&store, &load).await;
     let hand = Hand { pool, texts };
-    compare!("SQLite in memory", LIMIT_SQLITE, store, hand, load, turns)
+    compare!(
+        "SQLite in memory",
+        LIMIT_SQLITE,
+        url,
+        store,
+        hand,
+        load,
+        turns
+    )
 }
 
 #[cfg(feature = "external")]
-pub(crate) async fn postgres(server: &super::postgres::Server, turns: Turns) -> Vec<String> {
-    let (ours, theirs) = (server.fresh_database().await, server.fresh_database().await);
-    let options = Options::new().connections(1);
-    let store = Database::open_with(&ours, &options).await.unwrap();
-    store.migrate().await.unwrap();
-    let other = Database::open_with(&theirs, &options).await.unwrap();
-    other.migrate().await.unwrap();
-    other.close().await;
+pub(crate) async fn postgres(url: &str, turns: Turns) -> Vec<String> {
+    let store = opened(url).await;
     let options = sqlx::postgres::PgPoolOptions::new()
         .max_connections(1)
         .test_before_acquire(false);
-    let pool = options.connect(&theirs).await.unwrap();
+    let pool = options.connect(url).await.unwrap();
     let load = Load::new();
     let texts = texts(&store, &load).await;
     let hand = Hand { pool, texts };
-    compare!("PostgreSQL", LIMIT_POSTGRES, store, hand, load, turns)
+    compare!("PostgreSQL", LIMIT_POSTGRES, url, store, hand, load, turns)
+}
+
+async fn opened(url: &str) -> Database {
+    let options = Options::new().connections(1);
+    let store = Database::open_with(url, &options).await.unwrap();
+    store.migrate().await.unwrap();
+    store
 }
 
 fn page() -> Query {

@@ -60,7 +60,7 @@ async fn open(url: &str) -> Database {
 }
 
 /// What a server does by itself after a while.
-async fn tidy(url: &str) {
+pub(crate) async fn tidy(url: &str) {
     if is_postgres(url) {
         let mut connection = PgConnection::connect(url).await.unwrap();
         for text in ["VACUUM ANALYZE", "CHECKPOINT"] {
