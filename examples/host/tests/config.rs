@@ -313,5 +313,6 @@ fn links_begin_with_the_port_that_the_system_chose() {
     assert_eq!(config.base_url(), "http://127.0.0.1:4711");
     let admin = UserId::new("demo-admin").unwrap();
     let org = Scope::new("organization", "org-1").unwrap();
-    assert!(config.standing(&admin, &org).is_some());
+    let credential = config.credentials().of_user(&admin).unwrap();
+    assert!(credential.roles_in(&org).is_some());
 }

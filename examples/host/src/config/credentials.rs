@@ -153,14 +153,6 @@ impl Credentials {
         })
     }
 
-    /// What a user holds in a scope by a credential of this configuration.
-    #[must_use]
-    pub fn standing(&self, user: &UserId, scope: &Scope) -> Option<&Roles> {
-        self.iter()
-            .find(|credential| credential.actor.user() == user)
-            .and_then(|credential| credential.roles_in(scope))
-    }
-
     /// The credential of a user.
     #[must_use]
     pub fn of_user(&self, user: &UserId) -> Option<&Credential> {

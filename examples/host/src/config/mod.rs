@@ -16,7 +16,7 @@ mod span;
 
 use std::{collections::BTreeMap, fs, net::SocketAddr, num::NonZeroU32, path::PathBuf, sync::Arc};
 
-use invitation::{DisplayText, Email, Keyring, LinkBase, Policy, Roles, Scope, UserId};
+use invitation::{DisplayText, Email, Keyring, LinkBase, Policy, Scope};
 use url::Url;
 
 pub use self::{
@@ -226,12 +226,6 @@ impl Config {
     #[must_use]
     pub const fn credentials(&self) -> &Credentials {
         &self.credentials
-    }
-
-    /// What a user holds in a scope by a credential of this configuration.
-    #[must_use]
-    pub fn standing(&self, user: &UserId, scope: &Scope) -> Option<&Roles> {
-        self.credentials.standing(user, scope)
     }
 }
 
