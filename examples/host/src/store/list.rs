@@ -56,10 +56,19 @@ pub(super) fn write(draft: &mut Draft, query: &Query, as_of: Timestamp) {
         arm.write(draft, query, as_of);
         draft.push(") AS arm");
     }
-    order(draft, query, "", "");
+    order(draft, query, OUTSIDE);
 }
 
-/// A part of the answer that one index holds in the order of lists.
+/// Where a row stands in the order of lists: its first key and its second.
+type Keys = (&'static str, &'static str);
+
+const OUTSIDE: Keys = ("created_at", "id");
+const OF_ROW: Keys = ("i.created_at", "i.id");
+const OF_NAME: Keys = ("n.created_at", "n.id");
+/// With the sign no index offers itself.
+const SORTED: Keys = ("+i.created_at", "i.id");
+
+/// A part of the answer that one index holds in the order of lists, or that is short.
 #[derive(Clone, Copy)]
 struct Arm {
     /// The one stored status of its rows; of any where there is none.
@@ -95,18 +104,22 @@ impl Arm {
             (None, Some(scope), Some(role)) => Some(names::of_role(scope, role)),
             _ => None,
         };
-        let walked = if by_name.is_some() { "n" } else { "i" };
-        match (walked, by_name) {
-            ("n", Some(name)) => {
+        let keys = match by_name {
+            Some(_) => OF_NAME,
+            None if self.has_lapsed(query) => SORTED,
+            None => OF_ROW,
+        };
+        match &by_name {
+            Some(name) => {
                 draft
                     .push(
                         "SELECT n.created_at, n.id, i.document, i.uses
                          FROM invitation_names AS n JOIN invitations AS i ON i.id = n.id
                          WHERE n.name = ",
                     )
-                    .value(name);
+                    .value(name.as_str());
             }
-            _ => {
+            None => {
                 draft.push(
                     "SELECT i.created_at, i.id, i.document, i.uses
                      FROM invitations AS i WHERE 1 = 1",
@@ -122,7 +135,7 @@ impl Arm {
         if let Some(invitee) = query.invitee() {
             draft.push(" AND i.invitee = ").value(invitee.as_str());
         }
-        if let (Some(role), true) = (query.role(), query.address().is_some() || walked == "i") {
+        if let (Some(role), true) = (query.role(), query.address().is_some() || by_name.is_none()) {
             draft
                 .push(
                     " AND EXISTS (SELECT 1 FROM invitation_names AS r
@@ -137,13 +150,22 @@ impl Arm {
             Some(status) => stored(draft, query, as_of, status),
             None => standing(draft, query, as_of),
         }
-        within(draft, query, walked);
-        order(draft, query, walked, ".");
+        within(draft, query, keys);
+        order(draft, query, keys);
+    }
+
+    /// Whether its rows are the open ones that have expired, which the agenda leaves few of. They are
+    /// found by when they did and then sorted: in the order of lists they lie behind all that stand.
+    fn has_lapsed(self, query: &Query) -> bool {
+        let wanted = query.statuses();
+        let is_wanted = |status: Status| wanted.contains(&status);
+        let not_asked_for = |status: Status| status.is_open() && !is_wanted(status);
+        is_wanted(Status::Expired) && self.status.is_some_and(not_asked_for)
     }
 }
 
 /// Rows of one stored status that stand as was asked for. With the sign no index offers itself that
-/// would have to be sorted.
+/// would have to be sorted, where many stand.
 fn stored(draft: &mut Draft, query: &Query, as_of: Timestamp, status: Status) {
     let wanted = query.statuses();
     draft
@@ -153,7 +175,7 @@ fn stored(draft: &mut Draft, query: &Query, as_of: Timestamp, status: Status) {
     if status.is_open() {
         match (wanted.contains(&status), wanted.contains(&Status::Expired)) {
             (true, false) => draft.push(" AND +i.expires_at > ").value(as_of),
-            (false, true) => draft.push(" AND +i.expires_at <= ").value(as_of),
+            (false, true) => draft.push(" AND i.expires_at <= ").value(as_of),
             _ => draft,
         };
     }
@@ -175,54 +197,35 @@ fn standing(draft: &mut Draft, query: &Query, as_of: Timestamp) {
     draft.push(")");
 }
 
-/// From, before and after, on the table whose index is walked.
-fn within(draft: &mut Draft, query: &Query, walked: &'static str) {
+/// From, before and after.
+fn within(draft: &mut Draft, query: &Query, (created_at, id): Keys) {
     let mut bound = |comparison: &'static str, time: Option<Timestamp>| {
         if let Some(time) = time {
             draft
                 .push(" AND ")
-                .push(walked)
+                .push(created_at)
                 .push(comparison)
                 .value(time);
         }
     };
-    bound(".created_at >= ", query.from_time());
-    bound(".created_at < ", query.before_time());
+    bound(" >= ", query.from_time());
+    bound(" < ", query.before_time());
     if let Some(place) = query.position() {
         let comparison = if query.is_newest_first() {
             ") < ("
         } else {
             ") > ("
         };
-        draft
-            .push(" AND (")
-            .push(walked)
-            .push(".created_at, ")
-            .push(walked)
-            .push(".id");
-        draft
-            .push(comparison)
-            .value(place.created_at)
-            .push(", ")
-            .value(place.id)
-            .push(")");
+        draft.push(" AND (").push(created_at).push(", ").push(id);
+        draft.push(comparison).value(place.created_at);
+        draft.push(", ").value(place.id).push(")");
     }
 }
 
-fn order(draft: &mut Draft, query: &Query, walked: &'static str, dot: &'static str) {
+fn order(draft: &mut Draft, query: &Query, (created_at, id): Keys) {
     let direction = if query.is_newest_first() { " DESC" } else { "" };
-    draft
-        .push(" ORDER BY ")
-        .push(walked)
-        .push(dot)
-        .push("created_at")
-        .push(direction);
-    draft
-        .push(", ")
-        .push(walked)
-        .push(dot)
-        .push("id")
-        .push(direction);
+    draft.push(" ORDER BY ").push(created_at).push(direction);
+    draft.push(", ").push(id).push(direction);
     let rows = i64::try_from(query.page_size())
         .unwrap_or(i64::MAX)
         .saturating_add(1);

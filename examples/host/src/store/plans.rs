@@ -75,10 +75,13 @@ async fn a_page_is_walked_along_an_index_in_its_order() {
         list::write(&mut draft, &query, make.now());
         let plan = plan(&database, draft).await;
         must_search(&plan);
-        // Several parts are put into one order at the end, each no longer than a page.
+        // Several parts are put into one order at the end, each no longer than a page. Those that
+        // have expired and are still open are found by that, and are few.
         let sorts = plan.windows(2).any(|steps| {
             let [before, step] = steps else { return false };
-            step.contains("TEMP B-TREE") && !before.starts_with("SCAN arm")
+            let is_short =
+                before.starts_with("SCAN arm") || before.contains("invitations_standing");
+            step.contains("TEMP B-TREE") && !is_short
         });
         assert!(!sorts, "{query:?}: {plan:#?}");
     }
