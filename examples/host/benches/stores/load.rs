@@ -84,6 +84,7 @@ impl Load {
         let fate = match number % 10 {
             0..4 => make.redeemed(&made.row, &format!("u{number}")),
             4..6 => make.revoked(&made.row),
+            6 => self.make.lapsed(&made.row),
             9 => make.declined(&made.row),
             _ => return made,
         };
