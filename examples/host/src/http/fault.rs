@@ -147,11 +147,16 @@ pub struct Context {
     pub at: Timestamp,
 }
 
+/// A name for a request.
+pub(super) fn new_name() -> Uuid {
+    let mut random = [0; 16];
+    // Without randomness the name is nil; the request itself will fail where it matters.
+    let _ = getrandom::fill(&mut random);
+    uuid::Builder::from_random_bytes(random).into_uuid()
+}
+
 impl Context {
     pub(super) fn new(headers: &HeaderMap, at: Timestamp) -> Self {
-        let mut random = [0; 16];
-        // Without randomness the name is nil; the request itself will fail where it matters.
-        let _ = getrandom::fill(&mut random);
         let client_request_id = headers.get("client-request-id").filter(|given| {
             given.len() <= 64
                 && given
@@ -160,7 +165,7 @@ impl Context {
                     .all(|b| b.is_ascii_alphanumeric() || *b == b'-')
         });
         Self {
-            request_id: uuid::Builder::from_random_bytes(random).into_uuid(),
+            request_id: new_name(),
             client_request_id: client_request_id.cloned(),
             at,
         }

@@ -22,6 +22,7 @@ mod rest;
 pub mod sap;
 pub mod server;
 pub mod supporter;
+mod unread;
 
 use axum::{
     Router,

@@ -1,8 +1,4 @@
 //! Connections: taken in, bounded, and let go in peace when the host stops.
-//!
-//! A head that cannot be read (400), that is too large (431) or whose URL is too long (414) never
-//! becomes a request: hyper answers it by itself, without a body, without the name that every request
-//! has, and closes the connection. It offers no way to add one.
 
 use std::{future::Future, io, net::SocketAddr, sync::Arc, time::Duration};
 
@@ -17,6 +13,8 @@ use tokio::{
     sync::{Notify, Semaphore},
 };
 use tower::ServiceExt;
+
+use super::unread::Naming;
 
 /// How long a client may take to send the head of a request.
 const HEAD_TIME: Duration = Duration::from_secs(15);
@@ -98,7 +96,7 @@ pub async fn serve_with(
             request.map(Body::new)
         });
         let connection = server.serve_connection_with_upgrades(
-            TokioIo::new(stream),
+            TokioIo::new(Naming::on(stream)),
             TowerToHyperService::new(service),
         );
         let connection = graceful.watch(connection.into_owned());

@@ -1,6 +1,10 @@
 //! What stands around every request.
 
 use reqwest::{Method, StatusCode};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
 
 use crate::support::server::Server;
 
@@ -32,6 +36,34 @@ async fn every_answer_names_its_request_and_is_not_to_be_kept() {
         assert_eq!(headers["x-content-type-options"], "nosniff");
         assert_eq!(headers["referrer-policy"], "no-referrer");
         assert_eq!(headers["cache-control"], "no-store");
+    }
+}
+
+#[tokio::test]
+async fn an_answer_to_what_is_no_request_has_a_name_too() {
+    let server = Server::start().await;
+    let address = server.base.strip_prefix("http://").unwrap();
+    let long = "a".repeat(128 << 10);
+    for (head, status) in [
+        ("no request\r\n\r\n".to_owned(), "400"),
+        ("GET / HTTP/1.1\r\nbroken header\r\n\r\n".to_owned(), "400"),
+        (format!("GET / HTTP/1.1\r\nlong: {long}\r\n\r\n"), "431"),
+        (format!("GET /{long} HTTP/1.1\r\n\r\n"), "431"),
+    ] {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        // What is too long may be refused before it is there.
+        let _ = stream.write_all(head.as_bytes()).await;
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer).await;
+        let answer = String::from_utf8(answer).unwrap();
+        assert!(
+            answer.starts_with(&format!("HTTP/1.1 {status} ")),
+            "{answer}"
+        );
+        let (_, id) = answer.split_once("x-request-id: ").expect(&answer);
+        let id = id.lines().next().unwrap();
+        assert!(id.parse::<uuid::Uuid>().is_ok(), "{answer}");
+        assert!(answer.ends_with("\r\n\r\n"));
     }
 }
 
